@@ -1,0 +1,21 @@
+// Jest in native ES modules: swc strips the types, V8 counts the coverage of server/ and plugins/.
+export default {
+  rootDir: '..',
+  roots: ['<rootDir>/test', '<rootDir>/plugins'],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 60_000,
+  collectCoverageFrom: ['server/**/*.ts', 'plugins/**/*.ts', '!**/*.test.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'json-summary'],
+  coverageThreshold: { global: { lines: 85, branches: 85 } },
+};
