@@ -1,0 +1,167 @@
+// The compiled metadata: immutable, replaced whole; a request keeps the one it started with.
+import type { ColumnSpec, FieldMetadata, FieldType } from '../fields/field-type.ts';
+import type {
+  AppMetadata,
+  DashboardMetadata,
+  EntityMetadata,
+  ImportMappingMetadata,
+  Label,
+  LayoutMetadata,
+  OnDelete,
+  Operation,
+  OptionSetMetadata,
+  RoleMetadata,
+  ViewMetadata,
+  WorkflowMetadata,
+} from './types.ts';
+
+export interface Column extends ColumnSpec {
+  /** Full column name: field name + suffix. */
+  readonly name: string;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly meta: FieldMetadata;
+  readonly type: FieldType;
+  readonly columns: readonly Column[];
+  readonly required: boolean;
+  /** Never accepted in input (system fields, maintained fields). */
+  readonly readOnly: boolean;
+  /** One of the engine's own fields: id, version, created_at … */
+  readonly system: boolean;
+  /** Not part of any output or filter (search_text). */
+  readonly hidden: boolean;
+  /** For reference fields: the belongsTo relation they carry. */
+  readonly relation?: string;
+}
+
+export type Relation =
+  | {
+      readonly kind: 'belongsTo';
+      readonly name: string;
+      readonly id: string;
+      readonly label: Label;
+      readonly target: string;
+      readonly field: string;
+      readonly required: boolean;
+      /** false: by id only (created_by, and everything in or to partitioned tables). */
+      readonly foreignKey: boolean;
+      readonly onDelete: OnDelete;
+      readonly inverse?: string;
+    }
+  | {
+      readonly kind: 'belongsToAny';
+      readonly name: string;
+      readonly id: string;
+      readonly label: Label;
+      readonly targets: readonly string[];
+      readonly typeField: string;
+      readonly idField: string;
+      readonly required: boolean;
+      readonly onDelete: OnDelete;
+      readonly inverse?: string;
+    }
+  /** Inverse of a belongsTo: rows of `target` whose `field` is this record's id. */
+  | {
+      readonly kind: 'hasMany';
+      readonly name: string;
+      readonly id: string;
+      readonly label: Label;
+      readonly target: string;
+      readonly field: string;
+      readonly onDelete: OnDelete;
+      readonly inverse: string;
+    }
+  /** Inverse of a belongsToAny: rows of `target` whose typeField is this entity's name and idField this record's id. */
+  | {
+      readonly kind: 'hasManyAny';
+      readonly name: string;
+      readonly id: string;
+      readonly label: Label;
+      readonly target: string;
+      readonly typeField: string;
+      readonly idField: string;
+      readonly onDelete: OnDelete;
+      readonly inverse: string;
+    }
+  /** Rows of `target` linked by live rows of `through`: through.fromField = this id, through.toField = target id. */
+  | {
+      readonly kind: 'manyToMany';
+      readonly name: string;
+      readonly id: string;
+      readonly label: Label;
+      readonly target: string;
+      readonly through: string;
+      readonly fromField: string;
+      readonly toField: string;
+    };
+
+export const isToMany = (relation: Relation): boolean =>
+  relation.kind === 'hasMany' || relation.kind === 'hasManyAny' || relation.kind === 'manyToMany';
+
+export interface Entity {
+  readonly id: string;
+  /** Plural API name, e.g. the REST path segment; the key in `Registry.entities`. */
+  readonly name: string;
+  readonly singular: string;
+  readonly meta: EntityMetadata;
+  /** Table name with the prefix, without the schema. */
+  readonly table: string;
+  /** `"schema"."table"`, quoted. */
+  readonly qualifiedTable: string;
+  /** System fields first (id), then the declared ones in file order (references at their relation's place), then the other system fields. */
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly operations: ReadonlySet<Operation>;
+  readonly partitioned: boolean;
+  /** From which layer it came: platform entities are part of every application. */
+  readonly layer: 'platform' | 'plugin' | 'application' | 'custom';
+}
+
+export interface Registry {
+  /** SHA-256 of the canonical metadata, first 16 hex digits. */
+  readonly version: string;
+  readonly app: AppMetadata;
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly entitiesBySingular: ReadonlyMap<string, Entity>;
+  readonly optionSets: ReadonlyMap<string, OptionSetMetadata>;
+  readonly roles: ReadonlyMap<string, RoleMetadata>;
+  readonly layouts: readonly LayoutMetadata[];
+  readonly views: readonly ViewMetadata[];
+  readonly dashboards: readonly DashboardMetadata[];
+  readonly workflows: readonly WorkflowMetadata[];
+  readonly importMappings: ReadonlyMap<string, ImportMappingMetadata>;
+  readonly fieldTypes: ReadonlyMap<string, FieldType>;
+}
+
+/**
+ * Remembers what is derived from a registry (models, GraphQL schema, OpenAPI …) for as long as the registry lives.
+ * @example const modelsOf = perRegistry((registry) => buildModels(registry));
+ */
+export function perRegistry<T>(build: (registry: Registry) => T): (registry: Registry) => T {
+  const built = new WeakMap<Registry, T>();
+  return (registry) => {
+    const known = built.get(registry);
+    if (known !== undefined) return known;
+    const made = build(registry);
+    built.set(registry, made);
+    return made;
+  };
+}
+
+/** The one reference that a metadata change swaps. */
+export interface RegistryHolder {
+  current(): Registry;
+  replace(next: Registry): void;
+}
+
+export function registryHolder(first: Registry): RegistryHolder {
+  let registry = first;
+  return {
+    current: () => registry,
+    replace: (next) => {
+      registry = next;
+    },
+  };
+}

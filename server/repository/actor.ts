@@ -1,0 +1,25 @@
+// Who asks, and what the repository lets them do; auth/ builds actors, the repository only reads them.
+import type { AccessLevel, Operation } from '../metadata/types.ts';
+
+export interface Actor {
+  /** User id; the nil uuid for the system itself. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly roles: readonly string[];
+  readonly language: string;
+  /** How far this actor may do `operation` on records of `entity` (plural name). */
+  access(entity: string, operation: Operation): AccessLevel;
+}
+
+export const systemActorId = '00000000-0000-0000-0000-000000000000';
+
+/** The engine itself: migrations of data, first admin, workflows that run as `system`. */
+export const systemActor: Actor = {
+  id: systemActorId,
+  name: 'System',
+  email: null,
+  roles: [],
+  language: 'en',
+  access: () => 'all',
+};
