@@ -1,0 +1,179 @@
+// Every setting the program takes from its environment: one table, read once, checked whole.
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { packageRoot } from './package-root.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Setting<T> {
+  readonly variable: string;
+  readonly description: string;
+  /** What may be written, for the error message and the documentation. */
+  readonly allowed: string;
+  /** The text used when the variable is not set; absent: the setting is then undefined. */
+  readonly default?: () => string;
+  /** Never printed; may also be given as the path of a file in `<variable>_FILE`. */
+  readonly secret?: boolean;
+  /** The value of the text, or undefined when it is not allowed. */
+  readonly read: (text: string) => T | undefined;
+}
+
+/** A setting that has a default, so its value is always there. */
+type Certain<T> = Setting<T> & { readonly default: () => string };
+
+/** The table. Keys are the names in `Config`. */
+export const settings = {
+  port: certain('PORT', '3000', 'TCP port of the HTTP server; 0 takes any free one', wholeNumber(0, 65_535)),
+  host: certain('HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 (or ::) to be reached from other machines', {
+    allowed: 'an IP address or a host name',
+    read: (text) => (isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined),
+  }),
+  databaseUrl: optional('DATABASE_URL', 'PostgreSQL 15 or newer to use; without it an embedded PostgreSQL runs', {
+    allowed: 'a URL that begins with postgres:// or postgresql://',
+    secret: true,
+    // libpq allows an empty host (the socket then stands in ?host=), which the URL standard does not.
+    read: (text) => (/^postgres(ql)?:$/.test(protocolOf(text.replace('@/', '@localhost/')) ?? '') ? text : undefined),
+  }),
+  dataDir: certain(
+    'FORMWORK_DATA_DIR',
+    () => join(process.cwd(), '.formwork'),
+    'Folder of the embedded database and files',
+    folder(),
+  ),
+  metadataDir: certain(
+    'FORMWORK_METADATA_DIR',
+    () => join(packageRoot(), 'metadata'),
+    'Folder of the application to run: its entities, roles, layouts and workflows',
+    folder(),
+  ),
+  demo: certain('FORMWORK_DEMO', '1', 'Whether an empty database is filled with demo records', {
+    allowed: '0 or 1',
+    read: (text) => (text === '1' ? true : text === '0' ? false : undefined),
+  }),
+  adminEmail: optional('FORMWORK_ADMIN_EMAIL', 'Sign-in name of the administrator made on the first start', {
+    allowed: 'an e-mail address',
+    read: (text) => (/^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined),
+  }),
+  adminPassword: optional('FORMWORK_ADMIN_PASSWORD', 'Password of the administrator made on the first start', {
+    allowed: 'at least 12 characters',
+    secret: true,
+    read: (text) => (text.length >= 12 ? text : undefined),
+  }),
+  rateLimit: certain<number | 'off'>('FORMWORK_RATE_LIMIT', '50', 'Requests a second that one caller may keep up', {
+    allowed: 'a number above 0, or off',
+    read: (text) => (text === 'off' ? 'off' : /^\d{1,7}(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined),
+  }),
+  logLevel: certain<LogLevel>('FORMWORK_LOG_LEVEL', 'info', 'Least severe level that is logged', {
+    allowed: `one of ${logLevels.join(', ')}`,
+    read: (text) => logLevels.find((level) => level === text),
+  }),
+  publicUrl: optional('FORMWORK_PUBLIC_URL', 'Address under which people reach the server; issuer of its tokens', {
+    allowed: 'a URL that begins with http:// or https:// and has no query',
+    read: (text) => (/^https?:$/.test(protocolOf(text) ?? '') && !/[?#]/.test(text) ? text.replace(/\/+$/, '') : undefined),
+  }),
+  secretKey: optional('FORMWORK_SECRET_KEY', 'Key that encrypts stored secrets; made and kept in the data folder when not set', {
+    allowed: 'at least 32 characters',
+    secret: true,
+    read: (text) => (text.length >= 32 ? text : undefined),
+  }),
+  workers: certain(
+    'FORMWORK_WORKERS',
+    '1',
+    'Processes that run automation beside the server; 0 runs it inside',
+    wholeNumber(0, 64),
+  ),
+  poolSize: certain('FORMWORK_POOL_SIZE', '10', 'Most connections to the database from one process', wholeNumber(1, 1000)),
+  statementTimeoutMs: certain(
+    'FORMWORK_STATEMENT_TIMEOUT_MS',
+    '30000',
+    'Milliseconds after which the database stops a statement; 0 never',
+    wholeNumber(0, 86_400_000),
+  ),
+} as const;
+
+type Settings = typeof settings;
+type ValueOf<S> = S extends Certain<infer T> ? T : S extends Setting<infer T> ? T | undefined : never;
+
+/** The checked settings, frozen. */
+export type Config = { readonly [K in keyof Settings]: ValueOf<Settings[K]> };
+
+/**
+ * Reads and checks every setting. An empty variable counts as not set.
+ * @throws Error that names every wrong variable, what it holds and what is allowed
+ */
+export function loadConfig(env: Environment): Config {
+  const wrong: string[] = [];
+  const values = Object.entries(settings).map(([key, setting]) => [key, checkedValue(setting, env, wrong)] as const);
+  if (wrong.length > 0) throw new Error(`The configuration is not valid:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+  // The table and the type are derived from the same object, which Object.entries cannot express.
+  return Object.freeze(Object.fromEntries(values)) as unknown as Config;
+}
+
+/** The address people use: FORMWORK_PUBLIC_URL, else built from the host and the port really listened on. No trailing slash. */
+export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const everywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = everywhere ? 'localhost' : isIP(config.host) === 6 ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+function checkedValue(setting: Setting<unknown>, env: Environment, wrong: string[]): unknown {
+  const text = textOf(setting, env, wrong) ?? setting.default?.();
+  if (text === undefined) return undefined;
+  const value = setting.read(text);
+  if (value === undefined) {
+    const got = setting.secret === true ? `a hidden value of ${text.length} characters` : JSON.stringify(text);
+    wrong.push(`${setting.variable} is ${got}; allowed: ${setting.allowed}`);
+  }
+  return value;
+}
+
+function textOf(setting: Setting<unknown>, env: Environment, wrong: string[]): string | undefined {
+  const text = env[setting.variable] || undefined;
+  const fileVariable = `${setting.variable}_FILE`;
+  const file = setting.secret === true ? env[fileVariable] || undefined : undefined;
+  if (file === undefined) return text;
+  if (text !== undefined) {
+    wrong.push(`${setting.variable} and ${fileVariable} are both set; allowed: only one of them`);
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    wrong.push(
+      `${fileVariable} is ${JSON.stringify(file)}, which cannot be read (${reason}); allowed: the path of a readable file`,
+    );
+    return undefined;
+  }
+}
+
+type Reading<T> = Pick<Setting<T>, 'allowed' | 'secret' | 'read'>;
+
+function certain<T>(variable: string, fallback: string | (() => string), description: string, reading: Reading<T>): Certain<T> {
+  return { variable, description, ...reading, default: typeof fallback === 'string' ? () => fallback : fallback };
+}
+
+function optional<T>(variable: string, description: string, reading: Reading<T>): Setting<T> {
+  return { variable, description, ...reading };
+}
+
+function wholeNumber(least: number, most: number): Reading<number> {
+  const inside = (value: number) => value >= least && value <= most;
+  return {
+    allowed: `a whole number from ${least} to ${most}`,
+    read: (text) => (/^\d{1,9}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
+  };
+}
+
+function folder(): Reading<string> {
+  return { allowed: 'the path of a folder', read: (text) => (text.includes('\0') ? undefined : resolve(text)) };
+}
+
+function protocolOf(text: string): string | undefined {
+  return URL.canParse(text) ? new URL(text).protocol : undefined;
+}

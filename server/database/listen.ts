@@ -1,0 +1,93 @@
+// A connection of its own for LISTEN, which comes back by itself when the server or the network drops it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { sessionOf } from './pool.ts';
+
+export interface ListenOptions {
+  /** Called after each (re)connection, when messages may have been missed: the time to read what is due. */
+  readonly onConnect?: () => void;
+  /** Called with each loss of the connection; the next attempt follows by itself. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Listener {
+  /** Settles when the connection is closed; no message arrives after it. */
+  close(): Promise<void>;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 5_000;
+const heartbeatMs = 10_000;
+
+/**
+ * Listens on a channel until closed. A message sent while the connection is down is lost (that is how NOTIFY works),
+ * so a caller that must not miss any reads its table in `onConnect`.
+ * @param url a direct connection: through a transaction pooler LISTEN is lost
+ * @param channel exactly as in NOTIFY
+ * @param onMessage gets the payload, '' when there is none; it must not throw
+ * @returns once the first connection listens
+ * @throws the driver's error when that first connection fails
+ */
+export async function listen(
+  url: string,
+  channel: string,
+  onMessage: (payload: string) => void,
+  options: ListenOptions = {},
+): Promise<Listener> {
+  const stopping = new AbortController();
+
+  async function open(): Promise<pg.Client> {
+    const client = new pg.Client({ ...sessionOf({ url, applicationName: 'formwork listen' }), query_timeout: heartbeatMs });
+    client.on('error', () => client.end().catch(() => undefined));
+    client.on('notification', (message) => {
+      if (!stopping.signal.aborted) onMessage(message.payload ?? '');
+    });
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    options.onConnect?.();
+    return client;
+  }
+
+  /** Settles when the connection is lost. The heartbeat finds connections that died without a word. */
+  async function untilLost(client: pg.Client): Promise<void> {
+    const heartbeat = setInterval(() => client.query('SELECT 1').catch(() => client.end().catch(() => undefined)), heartbeatMs);
+    await new Promise<void>((resolve) => {
+      client.once('end', resolve);
+      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    clearInterval(heartbeat);
+    await client.end().catch(() => undefined);
+  }
+
+  async function reopen(): Promise<pg.Client | undefined> {
+    for (let pause = firstPauseMs; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        return await open();
+      } catch (error) {
+        options.onError?.(error);
+        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  async function keep(first: pg.Client): Promise<void> {
+    for (let client: pg.Client | undefined = first; client !== undefined; client = await reopen()) {
+      await untilLost(client);
+      if (!stopping.signal.aborted) options.onError?.(new Error(`The connection that listens on ${channel} was lost`));
+    }
+  }
+
+  const kept = keep(await open());
+  return {
+    close: async () => {
+      stopping.abort();
+      await kept;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// The pool of connections: knex over pg, every session with the same settings and value parsers.
+import knex, { type Knex } from 'knex';
+import { valueParsers } from './value-parsers.ts';
+
+export interface ConnectionOptions {
+  /** postgres://…; `?host=/folder` for a unix socket. Its own `options=` are kept, ours win where both set one. */
+  readonly url: string;
+  /** Most connections at once; 10 when not given. */
+  readonly poolSize?: number;
+  /** Milliseconds, 0 for never; 30 s when not given. */
+  readonly statementTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
+}
+
+const idleInTransactionMs = 60_000;
+const connectTimeoutMs = 10_000;
+
+/** Read by the server at the start of a session. The value parsers rely on the zone and the styles. */
+const sessionSettings = {
+  jit: 'off',
+  TimeZone: 'UTC',
+  DateStyle: 'ISO,YMD',
+  IntervalStyle: 'iso_8601',
+  client_min_messages: 'warning',
+  idle_in_transaction_session_timeout: String(idleInTransactionMs),
+} as const;
+
+/**
+ * Makes a pool; connections are opened when first needed, so this never fails. A server that dies rejects the
+ * statements under way and the next ones (see problems.ts), never the process. Close it with `knex.destroy()`.
+ */
+export function connect(options: ConnectionOptions): Knex {
+  return knex({
+    client: 'pg',
+    connection: { ...sessionOf(options), types: valueParsers() } as Knex.PgConnectionConfig,
+    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
+    acquireConnectionTimeout: connectTimeoutMs,
+  });
+}
+
+/**
+ * The settings of one session, as pg's `Client` takes them; for connections outside of the pool.
+ * They travel in the start-up packet, so no connection is ever used without them.
+ */
+export function sessionOf(options: ConnectionOptions) {
+  const [address = '', query = ''] = options.url.split('?');
+  const parameters = new URLSearchParams(query);
+  const own = {
+    ...sessionSettings,
+    statement_timeout: String(options.statementTimeoutMs ?? 30_000),
+  };
+  const switches = Object.entries(own).map(([name, value]) => `-c ${name}=${value}`);
+  parameters.set('options', [parameters.get('options') ?? '', ...switches].join(' ').trim());
+  return {
+    connectionString: `${address}?${parameters}`,
+    application_name: options.applicationName ?? 'formwork',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  };
+}
