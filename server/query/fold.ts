@@ -1,0 +1,19 @@
+// Folds text for searching: case, accents and width do not count. The same folding fills the search column and reads the query.
+
+/**
+ * NFKD, combining marks removed, lower case, white space collapsed (Unicode Standard Annex #15 for the normal form).
+ * @example fold('  Ångström  GmbH ') // 'angstrom gmbh'
+ */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+/** The words of a search text, folded, each once, at most ten. */
+export function searchTerms(text: string): readonly string[] {
+  return [...new Set(fold(text).split(' ').filter(Boolean))].slice(0, 10);
+}

@@ -1,0 +1,57 @@
+// What every write has in common: hooks before it, its audit row, event and timeline entry, hooks after it.
+import type { Issue } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { writeAudit } from './audit.ts';
+import type { Context } from './context.ts';
+import type { Change } from './hooks.ts';
+import { writeEvent } from './outbox.ts';
+import type { RepositoryServices } from './services.ts';
+import { writeTimeline } from './timeline.ts';
+import { recordChange, type TransactionContext } from './transaction.ts';
+
+/** Throws all findings as one validation problem. */
+export function refuseIssues(issues: readonly Issue[]): void {
+  if (issues.length === 0) return;
+  const [first] = issues;
+  const detail = issues.length === 1 ? first?.detail : `${issues.length} values are not valid.`;
+  throw problem('validation_failed', { ...(detail === undefined ? {} : { detail }), errors: issues });
+}
+
+/** Hooks that may wait for the network; run before the transaction opens. */
+export async function runPrepare(services: RepositoryServices, context: Context, change: Change): Promise<readonly Issue[]> {
+  const issues: Issue[] = [];
+  for (const hook of services.hooks) issues.push(...((await hook.prepare?.(context, change)) ?? []));
+  return issues;
+}
+
+/** Hooks inside the transaction; what they set is collected, later ones over earlier ones. */
+export async function runBeforeSave(
+  services: RepositoryServices,
+  context: Context,
+  change: Change,
+): Promise<Readonly<Record<string, unknown>>> {
+  const set: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  for (const hook of services.hooks) {
+    const result = await hook.beforeSave?.(context, change);
+    Object.assign(set, result?.set);
+    issues.push(...(result?.issues ?? []));
+  }
+  refuseIssues(issues);
+  return set;
+}
+
+/** Writes the traces of a change that has just been made to the row. */
+export async function traceChange(
+  services: RepositoryServices,
+  context: TransactionContext,
+  change: Change,
+  version: number,
+  secrets: readonly string[] = [],
+): Promise<void> {
+  await writeAudit(context, change, version, secrets);
+  await writeEvent(context, change, version);
+  await writeTimeline(context, change);
+  recordChange(context, change);
+  for (const hook of services.hooks) await hook.afterSave?.(context, change);
+}

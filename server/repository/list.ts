@@ -1,0 +1,93 @@
+// A list: one statement that filters, sorts and cuts in an inner query and renders JSON only for the rows of the page.
+import type { Knex } from 'knex';
+import type { Entity } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import type { ListQuery } from '../query/ast.ts';
+import { searchTerms } from '../query/fold.ts';
+import { entityFor, requireOperation } from './access.ts';
+import type { Context } from './context.ts';
+import { conditionOn, entityPredicate } from './fact-columns.ts';
+import { beyondCursor, cursorColumns, cursorOf, orderBy } from './keyset.ts';
+import type { ListPage, PageInfo } from './repository.ts';
+import { jsonObject, render } from './select.ts';
+import { type Parameters, parameters, run } from './statement.ts';
+
+export async function list(database: Knex, context: Context, query: ListQuery): Promise<ListPage> {
+  const entity = entityFor(context, query.entity);
+  requireOperation(context, entity, 'read');
+  const connection = context.transaction ?? database;
+  const backwards = query.before !== undefined;
+  const [rows, total] = await Promise.all([
+    run(connection, pageStatement(context, entity, query)),
+    countRows(connection, context, entity, query),
+  ]);
+  const more = rows.length > query.limit;
+  const shown = rows.slice(0, query.limit);
+  if (backwards) shown.reverse();
+  const cursors = shown.map((row) => cursorOf(entity, query.sort, row));
+  const hasNext = backwards ? true : more;
+  const hasPrev = backwards ? more : query.after !== undefined || (query.offset ?? 0) > 0;
+  const page: PageInfo = {
+    limit: query.limit,
+    hasNext,
+    hasPrev,
+    next: hasNext ? (cursors.at(-1) ?? null) : null,
+    prev: hasPrev ? (cursors[0] ?? null) : null,
+    ...(total === undefined ? {} : { total, totalIs: query.count === 'estimated' ? 'estimated' : 'exact' }),
+  };
+  return { rows: shown.map((row) => row['json'] as string), cursors, page };
+}
+
+function pageStatement(context: Context, entity: Entity, query: ListQuery) {
+  const bound = parameters();
+  const conditions = listConditions(context, entity, query, bound);
+  const backwards = query.before !== undefined;
+  const cursor = query.before ?? query.after;
+  if (cursor !== undefined) conditions.push(beyondCursor(entity, 't', query.sort, cursor, backwards, bound));
+  const order = orderBy(entity, 't', query.sort, backwards);
+  const offset = query.offset === undefined ? '' : ` OFFSET ${bound.bind(query.offset)}::int`;
+  const limit = bound.bind(query.limit + 1);
+  const inner = `SELECT t.* FROM ${entity.qualifiedTable} t WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${limit}::int${offset}`;
+  const rendering = render(context, entity, 't', query.selection, bound);
+  return {
+    text: `SELECT ${jsonObject(rendering.list)}::text AS json, ${cursorColumns(entity, 't', query.sort)} FROM (${inner}) t ${rendering.joins} ORDER BY ${order}`,
+    values: bound.values,
+  };
+}
+
+function listConditions(context: Context, entity: Entity, query: ListQuery, bound: Parameters): string[] {
+  const conditions = [entityPredicate(context, entity, 't', bound, 'read')];
+  if (query.deleted === 'live') conditions.push('t."deleted_at" IS NULL');
+  if (query.deleted === 'only') conditions.push('t."deleted_at" IS NOT NULL');
+  if (query.deleted !== 'live' && context.actor.access(entity.name, 'restore') === 'none') {
+    throw problem('forbidden', { detail: `You may not see deleted ${entity.name}.` });
+  }
+  if (query.filter !== undefined) conditions.push(`(${conditionOn(context, entity, 't', query.filter, bound)})`);
+  if (query.search !== undefined) conditions.push(...searchConditions(entity, 't', query.search, bound));
+  return conditions;
+}
+
+/** Every term must occur in one of the entity's search fields. */
+export function searchConditions(entity: Entity, alias: string, text: string, bound: Parameters): readonly string[] {
+  if (!entity.fields.has('search_text'))
+    throw problem('invalid_query', {
+      errors: [{ pointer: '?q', code: 'not_searchable', detail: `${entity.name} cannot be searched.` }],
+    });
+  return searchTerms(text).map((term) => `${alias}."search_text" LIKE ${bound.bind(`%${escapeLike(term)}%`)}`);
+}
+
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+async function countRows(connection: Knex, context: Context, entity: Entity, query: ListQuery): Promise<number | undefined> {
+  if (query.count === 'none') return undefined;
+  const bound = parameters();
+  const text = `SELECT 1 FROM ${entity.qualifiedTable} t WHERE ${listConditions(context, entity, query, bound).join(' AND ')}`;
+  if (query.count === 'exact') {
+    const [row] = await run<{ n: string }>(connection, { text: `SELECT count(*) AS n FROM (${text}) c`, values: bound.values });
+    return Number(row?.n ?? 0);
+  }
+  const [row] = await run(connection, { text: `EXPLAIN (FORMAT JSON) ${text}`, values: bound.values });
+  const plan = row?.['QUERY PLAN'];
+  const [first] = (typeof plan === 'string' ? JSON.parse(plan) : plan) as { Plan: { 'Plan Rows': number } }[];
+  return Math.round(first?.Plan['Plan Rows'] ?? 0);
+}

@@ -1,0 +1,71 @@
+// One record by its id, as JSON text or, for the write path, as a locked row.
+import type { Knex } from 'knex';
+import type { Entity } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import { everything } from '../query/selection.ts';
+import { entityFor, requireOperation } from './access.ts';
+import type { Context } from './context.ts';
+import { entityPredicate } from './fact-columns.ts';
+import { recordOf, rowColumns } from './records.ts';
+import type { ReadOptions } from './repository.ts';
+import { jsonObject, render } from './select.ts';
+import { parameters, run } from './statement.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A missing, a deleted and a forbidden record answer alike. */
+export const missing = (entity: Entity) => problem('not_found', { detail: `There is no ${entity.singular} with this id.` });
+
+export async function read(
+  database: Knex,
+  context: Context,
+  name: string,
+  id: string,
+  options: ReadOptions = {},
+): Promise<string> {
+  const entity = entityFor(context, name);
+  requireOperation(context, entity, 'read');
+  if (!uuid.test(id)) throw missing(entity);
+  const bound = parameters();
+  const rendering = render(context, entity, 't', options.selection ?? everything, bound);
+  const live = options.deleted === 'with' ? 'true' : 't."deleted_at" IS NULL';
+  const readable = entityPredicate(context, entity, 't', bound, 'read');
+  const [row] = await run<{ json: string }>(context.transaction ?? database, {
+    text: `SELECT ${jsonObject(rendering.list)}::text AS json FROM ${entity.qualifiedTable} t ${rendering.joins} WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}`,
+    values: bound.values,
+  });
+  if (row === undefined) throw missing(entity);
+  return row.json;
+}
+
+export interface CurrentRow {
+  /** Every field that is not secret, API values by name. */
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly version: number;
+}
+
+/** The row a write starts from: one that the actor may do `operation` on; locked when read inside a transaction. */
+export async function currentRow(
+  database: Knex,
+  context: Context,
+  entity: Entity,
+  id: string,
+  operation: 'update' | 'delete' | 'restore' | 'purge',
+): Promise<CurrentRow> {
+  if (!uuid.test(id)) throw missing(entity);
+  const bound = parameters();
+  const live = {
+    update: 't."deleted_at" IS NULL',
+    delete: 't."deleted_at" IS NULL',
+    restore: 't."deleted_at" IS NOT NULL',
+    purge: 'true',
+  }[operation];
+  const readable = entityPredicate(context, entity, 't', bound, 'read');
+  const [row] = await run(context.transaction ?? database, {
+    text: `SELECT ${rowColumns(entity)}, ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${context.transaction === undefined ? '' : ' FOR UPDATE'}`,
+    values: bound.values,
+  });
+  if (row === undefined) throw missing(entity);
+  if (row['?allowed'] !== true) throw problem('forbidden', { detail: `You may not ${operation} this ${entity.singular}.` });
+  return { record: recordOf(entity, row), version: Number(row['version']) };
+}

@@ -1,0 +1,74 @@
+// Rows ↔ records: what the columns of a row mean as API values by field name, and when two values are the same.
+import Big from 'big.js';
+import type { ValueKind } from '../conditions/value-kind.ts';
+import type { Entity, Field } from '../metadata/registry.ts';
+import { quoted } from './statement.ts';
+
+export type RecordValues = Readonly<Record<string, unknown>>;
+
+/** Column list of a whole row, hidden columns included, secrets left out. */
+export function rowColumns(entity: Entity): string {
+  return visibleFields(entity)
+    .flatMap((field) => field.columns)
+    .map((column) => (column.kind === 'json' ? `${quoted(column.name)}::text AS ${quoted(column.name)}` : quoted(column.name)))
+    .join(', ');
+}
+
+const visibleFields = (entity: Entity): Field[] => [...entity.fields.values()].filter((field) => field.type.secret !== true);
+
+/** The API value of a field, from its columns as they were read or are to be written. */
+export function fieldValue(field: Field, columns: Readonly<Record<string, unknown>>): unknown {
+  const parts = field.type.parts;
+  if (parts !== undefined) {
+    const entries = Object.entries(parts).map(([part, { suffix }]) => [part, columns[`${field.name}${suffix}`] ?? null] as const);
+    return entries.every(([, value]) => value === null) ? null : Object.fromEntries(entries);
+  }
+  const value = columns[field.name] ?? null;
+  return field.type.kind === 'json' && typeof value === 'string' ? JSON.parse(value) : value;
+}
+
+/** A row as a record: every field that is not secret, by name. */
+export function recordOf(entity: Entity, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(visibleFields(entity).map((field) => [field.name, fieldValue(field, row)]));
+}
+
+/** Whether two API values of one kind mean the same: `5` and `5.0000`, two spellings of an instant. */
+export function sameValue(kind: ValueKind, left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (left === null || left === undefined || right === null || right === undefined) return (left ?? null) === (right ?? null);
+  if (kind === 'decimal') return new Big(String(left)).eq(new Big(String(right)));
+  if (kind === 'dateTime') return Date.parse(String(left)) === Date.parse(String(right));
+  if (typeof left === 'object' || typeof right === 'object') return canonical(left) === canonical(right);
+  return false;
+}
+
+/** JSON with sorted keys: equal for equal values. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** Fields the engine keeps by itself: they never count as a change. */
+const bookkeeping = new Set([
+  'id',
+  'version',
+  'display_name',
+  'search_text',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'deleted_by',
+  'deletion_id',
+]);
+
+/** Names of the fields whose values differ. */
+export function changedFields(entity: Entity, before: RecordValues, after: RecordValues): readonly string[] {
+  return visibleFields(entity)
+    .filter((field) => !bookkeeping.has(field.name) && !sameValue(field.type.kind, before[field.name], after[field.name]))
+    .map((field) => field.name);
+}

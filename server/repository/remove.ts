@@ -1,0 +1,105 @@
+// Soft delete: the record, and by its relations' onDelete what hangs on it, all under one deletion id.
+import type { Entity, Relation } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import { entityFor, requireOperation } from './access.ts';
+import { traceChange } from './change.ts';
+import { loadChildren } from './children.ts';
+import type { Context } from './context.ts';
+import { currentRow } from './read.ts';
+import type { RecordValues } from './records.ts';
+import type { WriteOptions, Written } from './repository.ts';
+import type { RepositoryServices } from './services.ts';
+import { inTransaction, type TransactionContext } from './transaction.ts';
+import { newCorrelation, requireVersion, writeRow, writtenNow } from './update.ts';
+
+export async function remove(
+  services: RepositoryServices,
+  context: Context,
+  name: string,
+  id: string,
+  options: WriteOptions = {},
+): Promise<Written> {
+  const entity = entityFor(context, name);
+  requireOperation(context, entity, 'delete');
+  return inTransaction(services, context, async (inner) => {
+    const current = await currentRow(services.knex, inner, entity, id, 'delete');
+    requireVersion(entity, current, options.ifVersion);
+    const version = await softDelete(services, inner, entity, current.record, newCorrelation());
+    return { id, version, created: false, changed: true };
+  });
+}
+
+async function softDelete(
+  services: RepositoryServices,
+  context: TransactionContext,
+  entity: Entity,
+  record: RecordValues,
+  deletionId: string,
+): Promise<number> {
+  const id = String(record['id']);
+  const version = Number(record['version']) + 1;
+  const written = writtenNow(context, version);
+  const deleted = { deleted_at: written['updated_at'], deleted_by: written['updated_by'], deletion_id: deletionId };
+  // The row first: a relation that leads back here then finds it deleted, and the walk ends.
+  await writeRow(context, entity, id, { ...written, ...deleted }, record);
+  for (const relation of entity.relations.values()) {
+    if (relation.kind === 'hasMany' || relation.kind === 'hasManyAny')
+      await releaseChildren(services, context, entity, id, relation, deletionId);
+  }
+  const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
+  await traceChange(services, context, change, version);
+  return version;
+}
+
+async function releaseChildren(
+  services: RepositoryServices,
+  context: TransactionContext,
+  entity: Entity,
+  id: string,
+  relation: Extract<Relation, { kind: 'hasMany' | 'hasManyAny' }>,
+  deletionId: string,
+): Promise<void> {
+  const target = context.registry.entities.get(relation.target);
+  if (target === undefined || target.partitioned) return;
+  // Released children no longer match, so batch after batch until none is left.
+  for (;;) {
+    const children = await loadChildren(context, entity, id, relation, target);
+    if (children.length === 0) return;
+    if (relation.onDelete === 'restrict') {
+      throw problem('in_use', {
+        detail: `There are still ${target.name} that refer to this ${entity.singular}.`,
+        errors: [{ pointer: '', code: 'in_use', detail: `Used by ${target.name} (${relation.name}).` }],
+      });
+    }
+    for (const child of children) {
+      if (relation.onDelete === 'cascade') await softDelete(services, context, target, child, deletionId);
+      else await detach(services, context, target, child, relation, deletionId);
+    }
+  }
+}
+
+/** Clears the reference; the audit row carries the deletion id, so that a restore finds what to attach again. */
+async function detach(
+  services: RepositoryServices,
+  context: TransactionContext,
+  target: Entity,
+  child: RecordValues,
+  relation: Extract<Relation, { kind: 'hasMany' | 'hasManyAny' }>,
+  deletionId: string,
+): Promise<void> {
+  const cleared =
+    relation.kind === 'hasMany' ? { [relation.field]: null } : { [relation.typeField]: null, [relation.idField]: null };
+  const id = String(child['id']);
+  const version = Number(child['version']) + 1;
+  const written = writtenNow(context, version);
+  await writeRow(context, target, id, { ...cleared, ...written }, child);
+  const change = {
+    operation: 'update',
+    entity: target,
+    id,
+    before: child,
+    after: { ...child, ...cleared, ...written },
+    changed: Object.keys(cleared),
+  } as const;
+  await traceChange(services, { ...context, correlationId: deletionId }, change, version);
+}

@@ -1,0 +1,54 @@
+// Search over all entities that declare search fields: one statement, the best of each, ranked together.
+import type { Knex } from 'knex';
+import type { Entity } from '../metadata/registry.ts';
+import { fold, searchTerms } from '../query/fold.ts';
+import { readableEntities } from './access.ts';
+import type { Context } from './context.ts';
+import { entityPredicate } from './fact-columns.ts';
+import { escapeLike, searchConditions } from './list.ts';
+import type { SearchHit } from './repository.ts';
+import { literal, type Parameters, parameters, quoted, run } from './statement.ts';
+
+export async function search(
+  database: Knex,
+  context: Context,
+  text: string,
+  options: { readonly entities?: readonly string[]; readonly limit: number },
+): Promise<readonly SearchHit[]> {
+  const entities = readableEntities(context).filter(
+    (entity) => entity.meta.search !== undefined && (options.entities === undefined || options.entities.includes(entity.name)),
+  );
+  if (entities.length === 0 || searchTerms(text).length === 0) return [];
+  const bound = parameters();
+  const limit = bound.bind(options.limit);
+  const parts = entities.map((entity) => hitsOf(context, entity, text, limit, bound));
+  return run<SearchHit & Record<string, unknown>>(context.transaction ?? database, {
+    text: `SELECT entity, id, display_name, subtitle, rank::float8 AS rank FROM (${parts.join(' UNION ALL ')}) hits ORDER BY rank DESC, display_name, id LIMIT ${limit}::int`,
+    values: bound.values,
+  });
+}
+
+/**
+ * Rank: how much of the name the query is (trigram similarity, 0…1), plus 1 where the name begins with it. The
+ * fenced inner query keeps the planner on the trigram index instead of walking the primary key for the LIMIT.
+ */
+function hitsOf(context: Context, entity: Entity, text: string, limit: string, bound: Parameters): string {
+  const folded = fold(text);
+  const conditions = [
+    ...searchConditions(entity, 't', text, bound),
+    't."deleted_at" IS NULL',
+    entityPredicate(context, entity, 't', bound, 'read'),
+  ];
+  const subtitle = subtitleSql(entity);
+  const schema = quoted(context.registry.app.schema);
+  const rank = `${schema}.similarity(lower(t."display_name"), ${bound.bind(folded)}) + CASE WHEN lower(t."display_name") LIKE ${bound.bind(`${escapeLike(folded)}%`)} THEN 1 ELSE 0 END`;
+  return `(SELECT ${literal(entity.name)} AS entity, t."id" AS id, t."display_name" AS display_name, ${subtitle} AS subtitle, ${rank} AS rank FROM (SELECT * FROM ${entity.qualifiedTable} t WHERE ${conditions.join(' AND ')} OFFSET 0) t ORDER BY rank DESC, t."id" LIMIT ${limit}::int)`;
+}
+
+function subtitleSql(entity: Entity): string {
+  const columns = (entity.meta.display.subtitleFields ?? []).flatMap((name) => {
+    const column = entity.fields.get(name)?.columns[0];
+    return column?.kind === 'text' ? [`nullif(t.${quoted(column.name)}, '')`] : [];
+  });
+  return columns.length === 0 ? 'NULL::text' : `nullif(concat_ws(' · ', ${columns.join(', ')}), '')`;
+}

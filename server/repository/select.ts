@@ -1,0 +1,109 @@
+// Selection → SQL: PostgreSQL renders each record, and everything included with it, as one JSON text.
+import type { Entity, Field, Relation } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import type { Include, Selection, SortKey } from '../query/ast.ts';
+import { includeLimit } from '../query/selection.ts';
+import { defaultSort } from '../query/sort.ts';
+import type { Context } from './context.ts';
+import { conditionOn, entityPredicate, relatedRows } from './fact-columns.ts';
+import { orderBy } from './keyset.ts';
+import { literal, type Parameters, quoted } from './statement.ts';
+
+/** What a record under `alias` renders to: a select list, and the lateral joins that it needs. */
+export interface Rendering {
+  readonly list: string;
+  readonly joins: string;
+}
+
+/** Fields a selection renders, in the entity's order when none are named. */
+function selectedFields(entity: Entity, selection: Selection): readonly Field[] {
+  const readable = [...entity.fields.values()].filter((field) => !field.hidden && field.type.secret !== true);
+  if (selection.fields === null) return readable;
+  return selection.fields.map((name) => {
+    const field = readable.find((candidate) => candidate.name === name);
+    if (field === undefined) throw problem('invalid_query', { detail: `${entity.name} has no field "${name}".` });
+    return field;
+  });
+}
+
+/** Renders a record whose row stands under `alias`. */
+export function render(context: Context, entity: Entity, alias: string, selection: Selection, bound: Parameters): Rendering {
+  const list = selectedFields(entity, selection).map(
+    (field) => `${field.type.json((suffix) => `${alias}.${quoted(field.name + suffix)}`, field.meta)} AS ${quoted(field.name)}`,
+  );
+  const joins: string[] = [];
+  selection.include.forEach((include, index) => {
+    const inner = `${alias}_${index}`;
+    joins.push(`LEFT JOIN LATERAL (${includeSql(context, entity, alias, include, inner, bound)}) ${inner} ON true`);
+    list.push(`${inner}.j AS ${quoted(include.as)}`);
+  });
+  // A selection of nothing (GraphQL asks for __typename only) still renders an object.
+  return { list: list.length > 0 ? list.join(', ') : `${alias}."id" AS "id"`, joins: joins.join(' ') };
+}
+
+/** `row_to_json` over a select list: the one way to make an object with more than 50 keys. */
+export const jsonObject = (list: string): string => `(SELECT row_to_json(r) FROM (SELECT ${list}) r)`;
+
+function includeSql(context: Context, entity: Entity, alias: string, include: Include, inner: string, bound: Parameters): string {
+  const relation = entity.relations.get(include.relation);
+  if (relation === undefined) throw problem('invalid_query', { detail: `${entity.name} has no relation "${include.relation}".` });
+  if (relation.kind === 'belongsToAny') return anySql(context, relation, alias, inner, bound);
+  const target = context.registry.entities.get(relation.target);
+  if (target === undefined || context.actor.access(relation.target, 'read') === 'none') {
+    throw problem('invalid_query', { detail: `${entity.name} has no relation "${include.relation}".` });
+  }
+  return relation.kind === 'belongsTo'
+    ? oneSql(context, target, `${alias}.${quoted(relation.field)}`, include, `${inner}r`, bound)
+    : manySql(context, entity, relation, target, alias, include, `${inner}r`, bound);
+}
+
+function oneSql(context: Context, target: Entity, reference: string, include: Include, row: string, bound: Parameters): string {
+  const rendering = render(context, target, row, include.selection, bound);
+  const readable = entityPredicate(context, target, row, bound, 'read');
+  return `SELECT ${jsonObject(rendering.list)} AS j FROM ${target.qualifiedTable} ${row} ${rendering.joins} WHERE ${row}."id" = ${reference} AND ${row}."deleted_at" IS NULL AND ${readable}`;
+}
+
+/** The inner query finds and cuts the rows (one more than asked tells whether there are others) before any JSON is built. */
+function manySql(
+  context: Context,
+  entity: Entity,
+  relation: Relation,
+  target: Entity,
+  alias: string,
+  include: Include,
+  row: string,
+  bound: Parameters,
+): string {
+  const limit = include.limit ?? includeLimit;
+  const sort: readonly SortKey[] = include.sort ?? defaultSort;
+  const order = orderBy(target, row, sort);
+  const conditions = [entityPredicate(context, target, row, bound, 'read')];
+  if (include.filter !== undefined) conditions.push(`(${conditionOn(context, target, row, include.filter, bound)})`);
+  const rows = `SELECT ${row}.*, row_number() OVER (ORDER BY ${order}) AS n FROM ${relatedRows(context, relation, entity, target, alias, row)} AND ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${limit + 1}`;
+  const rendering = render(context, target, row, include.selection, bound);
+  const objects = `SELECT ${row}.n, ${jsonObject(rendering.list)} AS j FROM (${rows}) ${row} ${rendering.joins}`;
+  const data = `coalesce(json_agg(z.j ORDER BY z.n) FILTER (WHERE z.n <= ${limit}), '[]'::json)`;
+  return `SELECT json_build_object('data', ${data}, 'page', json_build_object('limit', ${limit}, 'hasNext', count(*) > ${limit})) AS j FROM (${objects}) z`;
+}
+
+/** A record of any kind renders as what it is and what it is called. */
+function anySql(
+  context: Context,
+  relation: Extract<Relation, { kind: 'belongsToAny' }>,
+  alias: string,
+  row: string,
+  bound: Parameters,
+): string {
+  const cases = relation.targets.flatMap((name) => {
+    const target = context.registry.entities.get(name);
+    if (target === undefined || context.actor.access(name, 'read') === 'none') return [];
+    const list = `${literal(name)} AS entity, ${row}r."id" AS id, ${row}r."display_name" AS display_name`;
+    const readable = entityPredicate(context, target, `${row}r`, bound, 'read');
+    return [
+      `WHEN ${literal(name)} THEN (SELECT ${jsonObject(list)} FROM ${target.qualifiedTable} ${row}r WHERE ${row}r."id" = ${alias}.${quoted(relation.idField)} AND ${row}r."deleted_at" IS NULL AND ${readable})`,
+    ];
+  });
+  return cases.length === 0
+    ? 'SELECT NULL::json AS j'
+    : `SELECT CASE ${alias}.${quoted(relation.typeField)} ${cases.join(' ')} END AS j`;
+}

@@ -1,0 +1,49 @@
+// One SQL statement with its parameters, and how it is run on a pool or inside a transaction.
+import type { Knex } from 'knex';
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Collects parameters while SQL text is put together: values never enter the text. */
+export interface Parameters {
+  /** Adds a value; returns its placeholder, e.g. `$3`. */
+  bind(value: unknown): string;
+  readonly values: readonly unknown[];
+}
+
+export function parameters(): Parameters {
+  const values: unknown[] = [];
+  return {
+    values,
+    bind(value) {
+      values.push(value);
+      return `$${values.length}`;
+    },
+  };
+}
+
+interface Connection {
+  query(query: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }>;
+}
+
+/** Knex's pool or transaction hands out the pg connection; `$n` placeholders and text pass untouched. */
+export async function run<Row extends Record<string, unknown>>(
+  database: Knex | Knex.Transaction,
+  statement: Statement,
+): Promise<Row[]> {
+  const connection: Connection = await database.client.acquireConnection();
+  try {
+    const result = await connection.query({ text: statement.text, values: [...statement.values] });
+    return result.rows as Row[];
+  } finally {
+    await database.client.releaseConnection(connection);
+  }
+}
+
+/** `"name"` with embedded quotes doubled. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** `'text'` as a literal; only for names from the registry, never for input. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

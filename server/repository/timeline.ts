@@ -1,0 +1,45 @@
+// The timeline of a record: what happened to it, in words that the interface translates by kind.
+import type { Entity } from '../metadata/registry.ts';
+import { appendRow } from './append.ts';
+import type { Change } from './hooks.ts';
+import type { TransactionContext } from './transaction.ts';
+
+export interface TimelineEntry {
+  /** Plural name of the record's entity. */
+  readonly entity: string;
+  readonly id: string;
+  /** `created`, `updated`, `deleted`, `restored`, or what a workflow or plugin calls its doing. */
+  readonly kind: string;
+  /** Free text; null where the kind says it all. */
+  readonly summary: string | null;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export async function appendTimeline(context: TransactionContext, entry: TimelineEntry): Promise<void> {
+  await appendRow(context, 'timeline', {
+    parent_type: entry.entity,
+    parent_id: entry.id,
+    kind: entry.kind,
+    summary: entry.summary,
+    data: JSON.stringify(entry.data ?? {}),
+    actor_id: context.actor.roles.length > 0 ? context.actor.id : null,
+    source: context.source,
+    correlation_id: context.correlationId,
+  });
+}
+
+const kinds = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
+
+/** The engine's own entry for a change of an entity that keeps a timeline; names of fields only, values are the audit's. */
+export async function writeTimeline(context: TransactionContext, change: Change): Promise<void> {
+  if (!keepsTimeline(change.entity) || change.operation === 'purge') return;
+  await appendTimeline(context, {
+    entity: change.entity.name,
+    id: change.id,
+    kind: kinds[change.operation],
+    summary: null,
+    data: change.operation === 'update' ? { changed: change.changed } : {},
+  });
+}
+
+const keepsTimeline = (entity: Entity): boolean => entity.meta.features?.timeline === true;

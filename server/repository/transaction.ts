@@ -1,0 +1,74 @@
+// One transaction for one act: nested calls join it, what only the timing spoilt is tried again.
+import type { Knex } from 'knex';
+import { problem } from '../problem.ts';
+import type { Context } from './context.ts';
+import type { Change } from './hooks.ts';
+import { announceEvents } from './outbox.ts';
+import type { RepositoryServices } from './services.ts';
+
+export type TransactionContext = Context & { readonly transaction: Knex.Transaction };
+
+const attempts = 4;
+/** serialization_failure, deadlock_detected (PostgreSQL, appendix A). */
+const retryable = new Set(['40001', '40P01']);
+
+/** Changes made so far in each open transaction, for the hooks after its commit. */
+const pending = new WeakMap<Knex.Transaction, Change[]>();
+
+export function recordChange(context: TransactionContext, change: Change): void {
+  pending.get(context.transaction)?.push(change);
+}
+
+/** Runs `work` in the context's transaction, or in a new one that commits when `work` resolves. */
+export async function inTransaction<T>(
+  services: RepositoryServices,
+  context: Context,
+  work: (inner: TransactionContext) => Promise<T>,
+): Promise<T> {
+  if (context.transaction !== undefined) return work({ ...context, transaction: context.transaction });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(services, context, work);
+    } catch (error) {
+      if (!retryable.has(sqlState(error) ?? '')) throw error;
+      if (attempt === attempts)
+        throw problem('conflict', { detail: 'Other writes keep getting in the way. Try again.', cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt * Math.random()));
+    }
+  }
+}
+
+async function once<T>(
+  services: RepositoryServices,
+  context: Context,
+  work: (inner: TransactionContext) => Promise<T>,
+): Promise<T> {
+  const changes: Change[] = [];
+  const result = await services.knex.transaction(async (transaction) => {
+    pending.set(transaction, changes);
+    return work({ ...context, transaction });
+  });
+  if (changes.length > 0) {
+    announceEvents(services, context.registry.app);
+    await afterCommit(services, context, changes);
+  }
+  return result;
+}
+
+async function afterCommit(services: RepositoryServices, context: Context, changes: readonly Change[]): Promise<void> {
+  for (const hook of services.hooks) {
+    try {
+      await hook.afterCommit?.(context, changes);
+    } catch (error) {
+      services.onError(`hook ${hook.name} failed after the commit`, error);
+    }
+  }
+}
+
+/** The SQLSTATE of a driver error, also where objection wrapped it. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, nativeError, cause } = error as { code?: unknown; nativeError?: unknown; cause?: unknown };
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  return sqlState(nativeError ?? cause);
+}

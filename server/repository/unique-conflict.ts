@@ -1,0 +1,44 @@
+// A violated unique index → a problem that names the fields, and the record that has the value where the caller may read it.
+import type { Entity } from '../metadata/registry.ts';
+import { perRegistry } from '../metadata/registry.ts';
+import { type Problem, problem } from '../problem.ts';
+import { schemaModel } from '../tables/schema-model.ts';
+import type { RecordValues } from './records.ts';
+import type { TransactionContext } from './transaction.ts';
+import { sqlState } from './transaction.ts';
+
+/** Index name → the field columns it makes unique. */
+const uniqueIndexes = perRegistry((registry): ReadonlyMap<string, readonly string[]> => {
+  const indexes = schemaModel(registry).tables.flatMap((table) => table.indexes);
+  return new Map(
+    indexes.filter((index) => index.unique).map((index) => [index.name, index.columns.map((column) => column.name)]),
+  );
+});
+
+/** The problem for a unique violation of this write; any other error comes back as it is. */
+export function asConflict(context: TransactionContext, entity: Entity, error: unknown, after: RecordValues): unknown {
+  if (sqlState(error) !== '23505') return error;
+  return conflict(context, entity, constraintOf(error), after, error);
+}
+
+function conflict(context: TransactionContext, entity: Entity, constraint: string, after: RecordValues, cause: unknown): Problem {
+  const columns = uniqueIndexes(context.registry).get(constraint) ?? [];
+  const fields = [...entity.fields.values()].filter((field) => field.columns.some((column) => columns.includes(column.name)));
+  const errors = fields.map((field) => ({
+    pointer: `/${field.name}`,
+    code: 'unique',
+    detail: `Another ${entity.singular} already has this value.`,
+  }));
+  const named = fields.map((field) => `${field.name} "${String(after[field.name])}"`).join(', ');
+  return problem('unique_conflict', {
+    ...(named === '' ? {} : { detail: `Another ${entity.singular} has ${named}.` }),
+    errors,
+    cause,
+  });
+}
+
+function constraintOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { constraint, nativeError, cause } = error as { constraint?: unknown; nativeError?: unknown; cause?: unknown };
+  return typeof constraint === 'string' ? constraint : constraintOf(nativeError ?? cause);
+}
