@@ -22,6 +22,10 @@ export interface Include {
   readonly filter?: Condition;
   readonly sort?: readonly SortKey[];
   readonly limit?: number;
+  readonly after?: string;
+  /** Renders `page.keys` (each record's sort values) and `page.total` too. */
+  readonly keys?: boolean;
+  readonly total?: boolean;
 }
 
 export interface ListQuery {

@@ -48,6 +48,13 @@ export function cursorColumns(entity: Entity, alias: string, sort: readonly Sort
     .join(', ');
 }
 
+/** The cursor's values of a row as one JSON array. */
+export function cursorArray(entity: Entity, alias: string, sort: readonly SortKey[]): string {
+  return `json_build_array(${orderKeys(entity, sort)
+    .map((key) => `${alias}.${quoted(key.column)}::text`)
+    .join(', ')})`;
+}
+
 /** The cursor of a row that was selected with `cursorColumns`. */
 export function cursorOf(entity: Entity, sort: readonly SortKey[], row: Readonly<Record<string, unknown>>): string {
   const values = orderKeys(entity, sort).map((_key, index) => (row[`k${index}`] ?? null) as string | null);

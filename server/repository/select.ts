@@ -6,7 +6,7 @@ import { includeLimit } from '../query/selection.ts';
 import { defaultSort } from '../query/sort.ts';
 import type { Context } from './context.ts';
 import { conditionOn, entityPredicate, relatedRows } from './fact-columns.ts';
-import { orderBy } from './keyset.ts';
+import { beyondCursor, cursorArray, orderBy } from './keyset.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
 
 /** What a record under `alias` renders to: a select list, and the lateral joins that it needs. */
@@ -77,13 +77,22 @@ function manySql(
   const limit = include.limit ?? includeLimit;
   const sort: readonly SortKey[] = include.sort ?? defaultSort;
   const order = orderBy(target, row, sort);
-  const conditions = [entityPredicate(context, target, row, bound, 'read')];
+  const conditions = [
+    relatedRows(context, relation, entity, target, alias, row),
+    entityPredicate(context, target, row, bound, 'read'),
+  ];
   if (include.filter !== undefined) conditions.push(`(${conditionOn(context, target, row, include.filter, bound)})`);
-  const rows = `SELECT ${row}.*, row_number() OVER (ORDER BY ${order}) AS n FROM ${relatedRows(context, relation, entity, target, alias, row)} AND ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${limit + 1}`;
+  const all = conditions.join(' AND ');
+  if (include.after !== undefined) conditions.push(beyondCursor(target, row, sort, include.after, false, bound));
+  const rows = `SELECT ${row}.*, row_number() OVER (ORDER BY ${order}) AS "?n" FROM ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${limit + 1}`;
   const rendering = render(context, target, row, include.selection, bound);
-  const objects = `SELECT ${row}.n, ${jsonObject(rendering.list)} AS j FROM (${rows}) ${row} ${rendering.joins}`;
-  const data = `coalesce(json_agg(z.j ORDER BY z.n) FILTER (WHERE z.n <= ${limit}), '[]'::json)`;
-  return `SELECT json_build_object('data', ${data}, 'page', json_build_object('limit', ${limit}, 'hasNext', count(*) > ${limit})) AS j FROM (${objects}) z`;
+  const keys = include.keys === true ? `, ${cursorArray(target, row, sort)} AS k` : '';
+  const objects = `SELECT ${row}."?n" AS n, ${jsonObject(rendering.list)} AS j${keys} FROM (${rows}) ${row} ${rendering.joins}`;
+  const shown = (value: string): string => `coalesce(json_agg(${value} ORDER BY z.n) FILTER (WHERE z.n <= ${limit}), '[]'::json)`;
+  const page = [`'limit', ${limit}`, `'hasNext', count(*) > ${limit}`];
+  if (include.keys === true) page.push(`'keys', ${shown('z.k')}`);
+  if (include.total === true) page.push(`'total', (SELECT count(*) FROM ${all})`);
+  return `SELECT json_build_object('data', ${shown('z.j')}, 'page', json_build_object(${page.join(', ')})) AS j FROM (${objects}) z`;
 }
 
 /** A record of any kind renders as what it is and what it is called. */

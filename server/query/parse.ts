@@ -1,0 +1,172 @@
+// A list request → a list query: query parameters (GET) and JSON body (POST …/query) take the same words.
+import type { Condition } from '../conditions/tree.ts';
+import type { Entity, Registry } from '../metadata/registry.ts';
+import { type Issue, problem } from '../problem.ts';
+import type { ListQuery, Selection } from './ast.ts';
+import { isFilterParameter, parseFilterParameters, parseFilterTree } from './filter-parameters.ts';
+import { parseSelection } from './selection.ts';
+import { parseSort } from './sort.ts';
+import { didYouMean } from './suggest.ts';
+
+/** Words of a list request besides filters. */
+export const listWords = [
+  'fields',
+  'include',
+  'sort',
+  'limit',
+  'after',
+  'before',
+  'page',
+  'count',
+  'q',
+  'filter',
+  'deleted',
+] as const;
+type Word = (typeof listWords)[number];
+
+const defaultLimit = 50;
+const maxLimit = 200;
+/** page · limit stays below this; further pages need a cursor. */
+const maxOffset = 10_000;
+const maxSearchLength = 200;
+
+/** `GET /{entity}?…`. Throws invalid_query with every finding; pointers are `?name`. */
+export function parseListQuery(registry: Registry, entity: Entity, parameters: URLSearchParams): ListQuery {
+  const issues: Issue[] = [];
+  const words = new Map<Word, unknown>();
+  const filters: (readonly [string, string])[] = [];
+  for (const [name, value] of parameters) {
+    if (isFilterParameter(name)) filters.push([name, value]);
+    else if (!isWord(name)) issues.push(unknownParameter(entity, name));
+    else if (words.has(name)) issues.push({ pointer: `?${name}`, code: 'repeated', detail: `"${name}" is given twice.` });
+    else words.set(name, name === 'filter' ? json(value, issues) : name === 'limit' || name === 'page' ? numeral(value) : value);
+  }
+  const condition = parseFilterParameters(registry, entity, filters, issues);
+  return listQuery(registry, entity, words, condition, (word) => `?${word}`, issues);
+}
+
+/** `POST /{entity}/query` with the same words as a JSON object; pointers are JSON pointers. */
+export function parseListBody(registry: Registry, entity: Entity, body: Readonly<Record<string, unknown>>): ListQuery {
+  const issues: Issue[] = [];
+  const words = new Map<Word, unknown>();
+  for (const [name, value] of Object.entries(body)) {
+    if (isWord(name)) words.set(name, Array.isArray(value) ? value.join(',') : value);
+    else
+      issues.push({
+        pointer: `/${name}`,
+        code: 'unknown_parameter',
+        detail: `There is no "${name}" here.${didYouMean(name, listWords)}`,
+      });
+  }
+  return listQuery(registry, entity, words, undefined, (word) => `/${word}`, issues);
+}
+
+/** `GET /{entity}/{id}?fields=…&include=…`. */
+export function parseReadQuery(registry: Registry, entity: Entity, parameters: URLSearchParams): Selection {
+  const issues: Issue[] = [];
+  for (const name of parameters.keys()) {
+    if (name !== 'fields' && name !== 'include') {
+      issues.push({
+        pointer: `?${name}`,
+        code: 'unknown_parameter',
+        detail: `There is no parameter "${name}" here.${didYouMean(name, ['fields', 'include'])}`,
+      });
+    }
+  }
+  const input = { fields: parameters.get('fields') ?? undefined, include: parameters.get('include') ?? undefined };
+  const selection = parseSelection(registry, entity, input, { fields: '?fields', include: '?include' }, issues);
+  refuse(issues);
+  return selection;
+}
+
+function listQuery(
+  registry: Registry,
+  entity: Entity,
+  words: ReadonlyMap<Word, unknown>,
+  condition: Condition | undefined,
+  pointer: (word: Word) => string,
+  issues: Issue[],
+): ListQuery {
+  const text = (word: Word, max = 4096): string | undefined => {
+    const value = words.get(word);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' && value.length <= max && !value.includes('\0')) return value;
+    issues.push({ pointer: pointer(word), code: 'text', detail: `"${word}" is a text of at most ${max} characters.` });
+    return undefined;
+  };
+  const limit = integer(words.get('limit'), 1, entity.meta.api?.maxPageSize ?? maxLimit, defaultLimit, pointer('limit'), issues);
+  const page = words.has('page') ? integer(words.get('page'), 1, maxOffset, 1, pointer('page'), issues) : undefined;
+  const tree =
+    words.has('filter') && words.get('filter') !== undefined
+      ? parseFilterTree(registry, entity, words.get('filter'), pointer('filter'), issues)
+      : undefined;
+  const filter = condition !== undefined && tree !== undefined ? { all: [condition, tree] } : (condition ?? tree);
+  const [after, before, search] = [text('after'), text('before'), text('q', maxSearchLength)];
+  const paged = [after, before, page].filter((given) => given !== undefined).length;
+  if (paged > 1)
+    issues.push({ pointer: pointer('after'), code: 'paging', detail: 'Give only one of "after", "before" and "page".' });
+  if (page !== undefined && page * limit > maxOffset) {
+    issues.push({ pointer: pointer('page'), code: 'too_far', detail: `Pages reach to record ${maxOffset}; go on with "after".` });
+  }
+  const query: ListQuery = {
+    entity: entity.name,
+    selection: parseSelection(
+      registry,
+      entity,
+      { fields: text('fields'), include: text('include') },
+      { fields: pointer('fields'), include: pointer('include') },
+      issues,
+    ),
+    ...(filter === undefined ? {} : { filter }),
+    ...(search === undefined || search.trim() === '' ? {} : { search }),
+    sort: parseSort(entity, text('sort') ?? '', pointer('sort'), issues),
+    limit,
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
+    ...(page === undefined ? {} : { offset: (page - 1) * limit }),
+    count: choice(words.get('count'), ['none', 'exact', 'estimated'], 'none', pointer('count'), issues),
+    deleted: choice(words.get('deleted'), ['live', 'only', 'with'], 'live', pointer('deleted'), issues),
+  };
+  refuse(issues);
+  return query;
+}
+
+const isWord = (name: string): name is Word => (listWords as readonly string[]).includes(name);
+
+function unknownParameter(entity: Entity, name: string): Issue {
+  const detail = entity.fields.has(name)
+    ? `To filter by "${name}", write ${name}[eq]=….`
+    : `There is no parameter "${name}".${didYouMean(name, listWords)}`;
+  return { pointer: `?${name}`, code: 'unknown_parameter', detail };
+}
+
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length === 0) return;
+  const detail = issues[0]?.detail;
+  throw problem('invalid_query', { ...(detail === undefined ? {} : { detail }), errors: issues });
+}
+
+function json(text: string, issues: Issue[]): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    issues.push({ pointer: '?filter', code: 'malformed_json', detail: 'The filter is not valid JSON.' });
+    return undefined;
+  }
+}
+
+const numeral = (text: string): unknown => (/^\d{1,9}$/.test(text) ? Number(text) : text);
+
+function integer(value: unknown, min: number, max: number, fallback: number, pointer: string, issues: Issue[]): number {
+  if (value === undefined || value === null) return fallback;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  issues.push({ pointer, code: 'range', detail: `A whole number from ${min} to ${max} is needed.` });
+  return fallback;
+}
+
+function choice<T extends string>(value: unknown, options: readonly T[], fallback: T, pointer: string, issues: Issue[]): T {
+  if (value === undefined || value === null) return fallback;
+  const known = options.find((option) => option === value);
+  if (known === undefined) issues.push({ pointer, code: 'unknown_value', detail: `Give one of ${options.join(', ')}.` });
+  return known ?? fallback;
+}
