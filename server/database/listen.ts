@@ -57,6 +57,7 @@ export async function listen(
   async function untilLost(client: pg.Client): Promise<void> {
     const heartbeat = setInterval(() => client.query('SELECT 1').catch(() => client.end().catch(() => undefined)), heartbeatMs);
     await new Promise<void>((resolve) => {
+      if (stopping.signal.aborted) resolve();
       client.once('end', resolve);
       stopping.signal.addEventListener('abort', () => resolve(), { once: true });
     });

@@ -1,5 +1,6 @@
 // The pool of connections: knex over pg, every session with the same settings and value parsers.
 import knex, { type Knex } from 'knex';
+import type { Log } from '../telemetry/log.ts';
 import { valueParsers } from './value-parsers.ts';
 
 export interface ConnectionOptions {
@@ -11,6 +12,8 @@ export interface ConnectionOptions {
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
+  /** Gets what knex remarks on, such as a lost connection; nobody does when not given. */
+  readonly log?: Pick<Log, 'warn' | 'error'>;
 }
 
 const idleInTransactionMs = 60_000;
@@ -36,6 +39,7 @@ export function connect(options: ConnectionOptions): Knex {
     connection: { ...sessionOf(options), types: valueParsers() } as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: connectTimeoutMs,
+    log: remarks(options.log),
   });
 }
 
@@ -57,5 +61,15 @@ export function sessionOf(options: ConnectionOptions) {
     application_name: options.applicationName ?? 'formwork',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+  };
+}
+
+/** knex would write to the console otherwise. Its remarks are texts or errors. */
+function remarks(log: ConnectionOptions['log']): Knex.Logger {
+  return {
+    warn: (remark) => log?.warn({ remark: String(remark) }, 'A remark of the database pool'),
+    deprecate: (method, alternative) => log?.warn({ method, alternative }, 'The database pool is used in a deprecated way'),
+    error: (remark) => log?.error({ remark: String(remark) }, 'An error in the database pool'),
+    debug: () => undefined,
   };
 }
