@@ -39,6 +39,8 @@ export interface ListQuery {
   /** Opaque keyset cursors (query/cursor.ts). */
   readonly after?: string;
   readonly before?: string;
+  /** The last page instead of the first. */
+  readonly fromEnd?: boolean;
   readonly offset?: number;
   readonly count: 'none' | 'exact' | 'estimated';
   readonly deleted: 'live' | 'only' | 'with';

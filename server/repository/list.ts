@@ -16,7 +16,7 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
   const entity = entityFor(context, query.entity);
   requireOperation(context, entity, 'read');
   const connection = context.transaction ?? database;
-  const backwards = query.before !== undefined;
+  const backwards = query.before !== undefined || query.fromEnd === true;
   const [rows, total] = await Promise.all([
     run(connection, pageStatement(context, entity, query)),
     countRows(connection, context, entity, query),
@@ -25,7 +25,7 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
   const shown = rows.slice(0, query.limit);
   if (backwards) shown.reverse();
   const cursors = shown.map((row) => cursorOf(entity, query.sort, row));
-  const hasNext = backwards ? true : more;
+  const hasNext = backwards ? query.before !== undefined : more;
   const hasPrev = backwards ? more : query.after !== undefined || (query.offset ?? 0) > 0;
   const page: PageInfo = {
     limit: query.limit,
@@ -41,7 +41,7 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
 function pageStatement(context: Context, entity: Entity, query: ListQuery) {
   const bound = parameters();
   const conditions = listConditions(context, entity, query, bound);
-  const backwards = query.before !== undefined;
+  const backwards = query.before !== undefined || query.fromEnd === true;
   const cursor = query.before ?? query.after;
   if (cursor !== undefined) conditions.push(beyondCursor(entity, 't', query.sort, cursor, backwards, bound));
   const order = orderBy(entity, 't', query.sort, backwards);

@@ -1,0 +1,118 @@
+// Mutation fields of an entity: create one or many, update, upsert, delete, restore; whatever its metadata allows.
+import type { SchemaComposer } from 'graphql-compose';
+import type { Entity, Field, Registry } from '../metadata/registry.ts';
+import { namesOf } from './names.ts';
+import { type Resolver, readRecord } from './resolvers.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+export function addMutations(composer: SchemaComposer, registry: Registry, entity: Entity): void {
+  const names = namesOf(entity);
+  const record = `${names.type}!`;
+  if (entity.operations.has('create')) {
+    addInput(composer, entity, names.createInput, true);
+    composer.Mutation.addFields({
+      [names.mutation('create')]: {
+        type: record,
+        args: { input: `${names.createInput}!` },
+        resolve: createOne(registry, entity),
+      },
+      [names.mutationOfMany('create')]: {
+        type: `[${record}]!`,
+        args: { inputs: `[${names.createInput}!]!` },
+        resolve: createMany(registry, entity),
+      },
+    });
+  }
+  if (entity.operations.has('update')) {
+    addInput(composer, entity, names.updateInput, false);
+    composer.Mutation.addFields({
+      [names.mutation('update')]: {
+        type: record,
+        args: { id: 'ID!', patch: `${names.updateInput}!`, ifVersion: 'Int' },
+        resolve: updateOne(registry, entity),
+      },
+    });
+  }
+  if (entity.operations.has('create') && entity.operations.has('update')) {
+    composer.Mutation.addFields({
+      [names.mutation('upsert')]: {
+        type: record,
+        args: { input: `${names.createInput}!`, on: 'String!' },
+        resolve: upsertOne(registry, entity),
+      },
+    });
+  }
+  if (entity.operations.has('delete')) {
+    composer.getOrCreateOTC('DeletedRecord', (type) => type.addFields({ id: 'ID!', version: 'Int!' }));
+    composer.Mutation.addFields({
+      [names.mutation('delete')]: { type: 'DeletedRecord!', args: { id: 'ID!', ifVersion: 'Int' }, resolve: deleteOne(entity) },
+    });
+  }
+  if (entity.operations.has('restore')) {
+    composer.Mutation.addFields({
+      [names.mutation('restore')]: { type: record, args: { id: 'ID!' }, resolve: restoreOne(registry, entity) },
+    });
+  }
+}
+
+/** Fields a client may set; on create those without which there is no record are non-null. */
+function addInput(composer: SchemaComposer, entity: Entity, name: string, create: boolean): void {
+  const fields = [...entity.fields.values()].filter((field) => !field.readOnly && !field.hidden);
+  composer.createInputTC({
+    name,
+    fields: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        `${field.type.graphql(field.meta).input}${create && demanded(entity, field) ? '!' : ''}`,
+      ]),
+    ),
+  });
+}
+
+const demanded = (entity: Entity, field: Field): boolean =>
+  field.required && field.meta.default === undefined && entity.meta.ownership?.owner !== field.name;
+
+const createOne =
+  (registry: Registry, entity: Entity): Resolver<{ input: Input }> =>
+  async (_source, { input }, { repository, context }, info) => {
+    const written = await repository.create(context, entity.name, input);
+    return readRecord(repository, context, registry, entity, written.id, info);
+  };
+
+const createMany =
+  (registry: Registry, entity: Entity): Resolver<{ inputs: readonly Input[] }> =>
+  async (_source, { inputs }, { repository, context }, info) => {
+    const records: unknown[] = [];
+    for (const input of inputs) {
+      const written = await repository.create(context, entity.name, input);
+      records.push(await readRecord(repository, context, registry, entity, written.id, info));
+    }
+    return records;
+  };
+
+const updateOne =
+  (registry: Registry, entity: Entity): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
+  async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
+    await repository.update(context, entity.name, id, patch, ifVersion == null ? {} : { ifVersion });
+    return readRecord(repository, context, registry, entity, id, info);
+  };
+
+const upsertOne =
+  (registry: Registry, entity: Entity): Resolver<{ input: Input; on: string }> =>
+  async (_source, { input, on }, { repository, context }, info) => {
+    const written = await repository.upsert(context, entity.name, input, on);
+    return readRecord(repository, context, registry, entity, written.id, info);
+  };
+
+const deleteOne =
+  (entity: Entity): Resolver<{ id: string; ifVersion?: number | null }> =>
+  async (_source, { id, ifVersion }, { repository, context }) =>
+    repository.remove(context, entity.name, id, ifVersion == null ? {} : { ifVersion });
+
+const restoreOne =
+  (registry: Registry, entity: Entity): Resolver<{ id: string }> =>
+  async (_source, { id }, { repository, context }, info) => {
+    await repository.restore(context, entity.name, id);
+    return readRecord(repository, context, registry, entity, id, info);
+  };

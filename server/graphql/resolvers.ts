@@ -1,0 +1,128 @@
+// Resolvers: the root field has read everything in one statement, the fields below only hand it on.
+import { GraphQLError, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, getNamedType } from 'graphql';
+import type { Entity, Registry } from '../metadata/registry.ts';
+import { Problem } from '../problem.ts';
+import { encodeCursor } from '../query/cursor.ts';
+import { formatSort } from '../query/sort.ts';
+import type { Context } from '../repository/context.ts';
+import type { ListPage, Repository } from '../repository/repository.ts';
+import { type ListArguments, listOptions } from './list-arguments.ts';
+import { connectionSelection, includeKey, selectionOf } from './look-ahead.ts';
+
+/** `contextValue` of an execution. */
+export interface GraphqlContext {
+  readonly context: Context;
+  readonly repository: Repository;
+}
+
+type RecordObject = Readonly<Record<string, unknown>>;
+export type Resolver<Arguments> = GraphQLFieldResolver<unknown, GraphqlContext, Arguments>;
+
+interface Connection {
+  readonly nodes: readonly unknown[];
+  readonly edges: readonly { readonly cursor: string; readonly node: unknown }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: number | null;
+}
+
+/** A related record, or (with `target`) a connection of related records, that the root field's statement brought along. */
+export function relatedResolver(
+  registry: Registry,
+  target?: Entity,
+): GraphQLFieldResolver<RecordObject, GraphqlContext, ListArguments> {
+  return (source, args, _context, info) => {
+    const value = source[includeKey(String(info.path.key))];
+    if (target === undefined || value === null || value === undefined) return value ?? null;
+    const list = value as {
+      data: readonly unknown[];
+      page: { hasNext: boolean; keys?: readonly (string | null)[][]; total?: number };
+    };
+    const sort = formatSort(listOptions(registry, target, args, 'nested').sort);
+    const cursors = (list.page.keys ?? []).map((values) => encodeCursor({ sort, values }));
+    return connection(list.data, cursors, list.page.hasNext, args.after != null, list.page.total ?? null);
+  };
+}
+
+function connection(
+  nodes: readonly unknown[],
+  cursors: readonly string[],
+  hasNextPage: boolean,
+  hasPreviousPage: boolean,
+  totalCount: number | null,
+): Connection {
+  return {
+    nodes,
+    edges: nodes.map((node, index) => ({ cursor: cursors[index] ?? '', node })),
+    pageInfo: { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+    totalCount,
+  };
+}
+
+/** One record by id; null where there is none. */
+export function recordResolver(registry: Registry, entity: Entity): Resolver<{ id: string }> {
+  return async (_source, { id }, { repository, context }, info) => {
+    try {
+      return await readRecord(repository, context, registry, entity, id, info);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'not_found') return null;
+      throw error;
+    }
+  };
+}
+
+/** Reads what the selection of the current field asks of a record. */
+export async function readRecord(
+  repository: Repository,
+  context: Context,
+  registry: Registry,
+  entity: Entity,
+  id: string,
+  info: GraphQLResolveInfo,
+): Promise<unknown> {
+  const type = getNamedType(info.returnType) as GraphQLObjectType;
+  const selection = selectionOf(info, registry, entity, type, info.fieldNodes);
+  return JSON.parse(await repository.read(context, entity.name, id, { selection }));
+}
+
+export function listResolver(registry: Registry, entity: Entity): Resolver<ListArguments> {
+  return async (_source, args, { repository, context }, info) => {
+    if (args.first != null && args.last != null)
+      throw new GraphQLError('Give "first" or "last", not both.', { extensions: { code: 'invalid_query' } });
+    const options = listOptions(registry, entity, args, 'root');
+    const asked = connectionSelection(
+      info,
+      registry,
+      entity,
+      getNamedType(info.returnType) as GraphQLObjectType,
+      info.fieldNodes,
+    );
+    const page = await repository.list(context, {
+      entity: entity.name,
+      selection: asked.selection,
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      ...(args.q == null ? {} : { search: args.q }),
+      sort: options.sort,
+      limit: options.limit,
+      ...backwards(args),
+      ...(options.after === undefined ? {} : { after: options.after }),
+      ...(args.offset == null ? {} : { offset: args.offset }),
+      count: asked.total ? 'exact' : 'none',
+      deleted: 'live',
+    });
+    return pageConnection(page);
+  };
+}
+
+/** `last` counts from the end, or from `before` where that is given. */
+const backwards = (args: ListArguments): { before?: string; fromEnd?: boolean } =>
+  args.before != null ? { before: args.before } : args.last != null ? { fromEnd: true } : {};
+
+function pageConnection(page: ListPage): Connection {
+  const nodes = page.rows.map((row): unknown => JSON.parse(row));
+  return connection(nodes, page.cursors, page.page.hasNext, page.page.hasPrev, page.page.total ?? null);
+}

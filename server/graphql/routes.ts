@@ -1,0 +1,95 @@
+// GraphQL over HTTP at {base}/graphql; the protocol is graphql-http's, the execution ours.
+import type Router from '@koa/router';
+import { GraphQLError, parse, specifiedRules } from 'graphql';
+import { createHandler } from 'graphql-http';
+import type { Context as KoaContext } from 'koa';
+import rawBody from 'raw-body';
+import { Problem, problem } from '../problem.ts';
+import type { RequestState } from '../repository/context.ts';
+import type { Repository } from '../repository/repository.ts';
+import { type GraphqlRequest, runOperation } from './execute.ts';
+import { limitsRule, maxTokens } from './limits.ts';
+import { schemaOf } from './schema.ts';
+
+export interface GraphqlServices {
+  readonly repository: Repository;
+  /** Told of errors that are not problems; the caller only learns that something went wrong. */
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+const maxBody = '1mb';
+
+export function graphqlRoutes(router: Router<RequestState>, services: GraphqlServices): void {
+  router.all('/graphql', async (ctx) => {
+    const { context } = ctx.state;
+    const request = ctx.method === 'POST' ? await body(ctx) : null;
+    const graphql: GraphqlRequest = {
+      context,
+      repository: services.repository,
+      idempotencyKey: ctx.get('Idempotency-Key') || undefined,
+      path: ctx.path,
+    };
+    // Problems about the whole request (a missing key, a conflict of keys) answer as problems, not inside a result.
+    let refused: Problem | undefined;
+    const handler = createHandler<unknown, unknown>({
+      schema: schemaOf(context.registry),
+      parse: (source) => parse(source, { maxTokens }),
+      validationRules: [...specifiedRules, limitsRule],
+      execute: (args) =>
+        runOperation(args, graphql).catch((error: unknown) => {
+          if (error instanceof Problem) refused = error;
+          throw error;
+        }),
+      formatError: (error) => formatError(error, graphql, services),
+    });
+    const [text, init] = await handler({
+      method: ctx.method,
+      url: ctx.url,
+      headers: ctx.req.headers,
+      body: request,
+      raw: ctx.req,
+      context: undefined,
+    }).catch((error: unknown) => {
+      throw refused ?? error;
+    });
+    if (refused !== undefined) throw refused;
+    ctx.status = init.status;
+    if (init.headers !== undefined) ctx.set(init.headers);
+    ctx.body = text ?? '';
+  });
+}
+
+async function body(ctx: KoaContext): Promise<string> {
+  try {
+    return await rawBody(ctx.req, { limit: maxBody, encoding: 'utf8', length: ctx.request.length });
+  } catch (error) {
+    if ((error as { type?: unknown }).type === 'entity.too.large')
+      throw problem('too_large', { detail: `A GraphQL request has at most ${maxBody}.` });
+    throw problem('bad_request', { detail: 'The body could not be read.', cause: error });
+  }
+}
+
+function formatError(
+  error: Readonly<GraphQLError | Error>,
+  request: GraphqlRequest,
+  services: GraphqlServices,
+): GraphQLError | Error {
+  const original = error instanceof GraphQLError ? error.originalError : error;
+  if (!(error instanceof GraphQLError) || original === undefined || original === null) return error;
+  if (original instanceof GraphQLError) return error;
+  const extensions =
+    original instanceof Problem
+      ? {
+          code: original.code,
+          status: original.status,
+          ...(original.errors.length > 0 ? { errors: original.errors } : {}),
+          ...original.extra,
+        }
+      : { code: 'internal', status: 500 };
+  if (!(original instanceof Problem)) services.onError(original, request.context.requestId);
+  return new GraphQLError(original instanceof Problem ? original.message : 'Something went wrong on our side', {
+    ...(error.nodes === undefined ? {} : { nodes: error.nodes }),
+    ...(error.path === undefined ? {} : { path: error.path }),
+    extensions: { ...extensions, requestId: request.context.requestId },
+  });
+}
