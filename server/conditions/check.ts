@@ -1,5 +1,5 @@
 // Checks a condition from outside (metadata, filters) against the facts it may use; the result is a typed, canonical tree.
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean } from './did-you-mean.ts';
 import { checkOperand, type FactDescription } from './operand.ts';
 import { operatorByName, operatorsFor } from './operators.ts';
 import { type Condition, isFactOperand, type Leaf, maxConditionDepth, type Quantified } from './tree.ts';
@@ -29,13 +29,6 @@ export type CheckedCondition = { readonly condition: Condition } | { readonly is
 export const maxConditionParts = 1000;
 const factPattern = /^[a-z][a-zA-Z0-9_]*(?:\.[a-z][a-zA-Z0-9_]*){0,7}$/;
 const quantifiers = ['some', 'none', 'every'] as const;
-
-/** The nearest known name as a sentence with a space before it, or nothing when none is near. */
-export function didYouMean(name: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const near = closest(name, known);
-  return distance(name, near) <= Math.max(2, Math.floor(name.length / 3)) ? ` Did you mean "${near}"?` : '';
-}
 
 /**
  * Checks everything and reports every finding at once: unknown facts and operators, wrong operands, empty or too deep trees.

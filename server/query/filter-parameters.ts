@@ -1,10 +1,10 @@
 // `field[op]=value` and `filter=<json>` → one condition, checked against the entity.
 import { checkCondition } from '../conditions/check.ts';
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import { operatorByAlias, operators } from '../conditions/operators.ts';
 import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
-import { didYouMean } from './suggest.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 const bracketed = /^([^[\]]+)\[([^[\]]*)\]$/;

@@ -1,4 +1,6 @@
 // A list request → a list query: query parameters (GET) and JSON body (POST …/query) take the same words.
+
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import { type Issue, problem } from '../problem.ts';
@@ -6,7 +8,6 @@ import type { ListQuery, Selection } from './ast.ts';
 import { isFilterParameter, parseFilterParameters, parseFilterTree } from './filter-parameters.ts';
 import { parseSelection } from './selection.ts';
 import { parseSort } from './sort.ts';
-import { didYouMean } from './suggest.ts';
 
 /** Words of a list request besides filters. */
 export const listWords = [

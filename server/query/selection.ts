@@ -1,8 +1,9 @@
 // `fields=` and `include=` → a selection, checked against the entity.
+
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Include, Selection } from './ast.ts';
-import { didYouMean } from './suggest.ts';
 
 /** Relations below relations that one read may follow. */
 export const maxIncludeDepth = 3;

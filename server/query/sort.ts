@@ -1,8 +1,9 @@
 // Sort orders: `-amount,name` ↔ sort keys, checked against the entity.
+
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { SortKey } from './ast.ts';
-import { didYouMean } from './suggest.ts';
 
 /** What lists are sorted by when nobody says: newest first. */
 export const defaultSort: readonly SortKey[] = [{ field: 'created_at', descending: true }];

@@ -1,8 +1,9 @@
 // Input → columns: unknown, read-only, required and malformed values are all reported, none is dropped in silence.
+
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { ColumnValues } from '../fields/field-type.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
-import { didYouMean } from '../query/suggest.ts';
 import type { Context } from './context.ts';
 import { fieldValue, type RecordValues, sameValue } from './records.ts';
 import type { WriteOptions } from './repository.ts';
