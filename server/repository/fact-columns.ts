@@ -89,5 +89,5 @@ export function relatedRows(
     const link = context.registry.entities.get(relation.through);
     return `${from} WHERE ${live} AND EXISTS (SELECT 1 FROM ${link?.qualifiedTable} l WHERE l.${quoted(relation.fromField)} = ${alias}."id" AND l.${quoted(relation.toField)} = ${inner}."id" AND l."deleted_at" IS NULL)`;
   }
-  throw problem('invalid_query', { detail: `"${relation.name}" leads to one record, not to many.` });
+  throw problem('invalid_query', { detail: `"${relation.name}" points to one record, not to many.` });
 }
