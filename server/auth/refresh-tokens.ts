@@ -1,0 +1,85 @@
+// Refresh tokens: opaque, stored as hashes, each used once; a second use ends the whole session.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { quoted, run } from '../repository/statement.ts';
+import type { Session } from './access-tokens.ts';
+import type { AuthServices } from './services.ts';
+
+/** A session ends when it was not used for this long. */
+export const refreshTokenSeconds = 14 * 24 * 60 * 60;
+
+export interface RefreshTokens {
+  /** Begins a session. */
+  begin(userId: string): Promise<{ readonly token: string; readonly session: Session }>;
+  /**
+   * Exchanges a token for the next of its session. Undefined for an unknown, expired or revoked token, and for a used
+   * one, whose second use revokes the session: either the thief or the owner holds the newer token.
+   */
+  rotate(token: string): Promise<{ readonly token: string; readonly session: Session } | undefined>;
+  /** Ends the session that a token belongs to; undefined when there is none. */
+  revoke(token: string): Promise<Session | undefined>;
+  /** Ends a session by its id. */
+  end(session: Session): Promise<void>;
+}
+
+interface Row extends Record<string, unknown> {
+  readonly family_id: string;
+  readonly user_id: string;
+}
+
+export function refreshTokens({ knex, registry }: AuthServices): RefreshTokens {
+  const { schema, prefix } = registry.current().app;
+  const table = `${quoted(schema)}.${quoted(`${prefix}refresh_tokens`)}`;
+  const expiry = `now() + make_interval(secs => ${refreshTokenSeconds})`;
+
+  return {
+    async begin(userId) {
+      const token = newToken();
+      const session = { userId, sessionId: randomUUID() };
+      await run(knex, { text: `DELETE FROM ${table} WHERE user_id = $1 AND expires_at < now()`, values: [userId] });
+      await run(knex, {
+        text: `INSERT INTO ${table} (id, token_hash, family_id, user_id, expires_at) VALUES ($1, $2, $3, $4, ${expiry})`,
+        values: [uuidv7(), digest(token), session.sessionId, userId],
+      });
+      return { token, session };
+    },
+
+    async rotate(token) {
+      const next = newToken();
+      // One statement: of two requests with the same token, the second waits for the first and then finds it used.
+      const [row] = await run<Row>(knex, {
+        text: `WITH used AS (
+            UPDATE ${table} SET used_at = now() WHERE token_hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+            RETURNING family_id, user_id)
+          INSERT INTO ${table} (id, token_hash, family_id, user_id, expires_at) SELECT $3, $2, family_id, user_id, ${expiry} FROM used
+          RETURNING family_id, user_id`,
+        values: [digest(token), digest(next), uuidv7()],
+      });
+      if (row !== undefined) return { token: next, session: sessionOf(row) };
+      await revokeWhere('used_at IS NOT NULL', token);
+      return undefined;
+    },
+
+    revoke: (token) => revokeWhere('true', token),
+
+    async end(session) {
+      await run(knex, {
+        text: `UPDATE ${table} SET revoked_at = now() WHERE family_id = $1 AND user_id = $2 AND revoked_at IS NULL`,
+        values: [session.sessionId, session.userId],
+      });
+    },
+  };
+
+  async function revokeWhere(condition: string, token: string): Promise<Session | undefined> {
+    const [row] = await run<Row>(knex, {
+      text: `UPDATE ${table} SET revoked_at = coalesce(revoked_at, now())
+        WHERE family_id = (SELECT family_id FROM ${table} WHERE token_hash = $1 AND ${condition}) RETURNING family_id, user_id`,
+      values: [digest(token)],
+    });
+    return row === undefined ? undefined : sessionOf(row);
+  }
+}
+
+const newToken = (): string => randomBytes(32).toString('base64url');
+const digest = (token: string): string => createHash('sha256').update(token).digest('hex');
+const sessionOf = (row: Row): Session => ({ userId: row.user_id, sessionId: row.family_id });

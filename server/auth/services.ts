@@ -1,0 +1,12 @@
+// What the sign-in parts are made of.
+import type { Knex } from 'knex';
+import type { RegistryHolder } from '../metadata/registry.ts';
+
+export interface AuthServices {
+  readonly knex: Knex;
+  readonly registry: RegistryHolder;
+  /** FORMWORK_PUBLIC_URL, when set: issuer of the tokens; https makes the cookie Secure. */
+  readonly publicUrl?: string | undefined;
+  /** Encrypts the private signing keys in the database; without it they are stored as they are. */
+  readonly secretKey?: string | undefined;
+}
