@@ -1,0 +1,15 @@
+// What a system migration is: how the engine's own tables come to be and how they go again.
+
+export interface MigrationContext {
+  readonly app: { readonly schema: string; readonly prefix: string };
+  /** Runs one SQL statement inside the migration's transaction. */
+  run(sql: string): Promise<void>;
+}
+
+export interface Migration {
+  /** The file's name without its ending; never changes once published. */
+  readonly name: string;
+  readonly up: (context: MigrationContext) => Promise<void>;
+  /** Takes back exactly what `up` made. */
+  readonly down: (context: MigrationContext) => Promise<void>;
+}

@@ -1,0 +1,112 @@
+// Which column type becomes which: what it costs, the expression that converts, and the rows that will not convert.
+
+export interface Conversion {
+  readonly cost: 'instant' | 'rewrite';
+  /** USING expression over the quoted column. */
+  readonly using: (column: string) => string;
+  /** Predicate of the rows whose value cannot be converted or would lose digits; null: every value converts. */
+  readonly invalid: ((column: string) => string) | null;
+}
+
+interface Type {
+  readonly base: string;
+  readonly arguments: readonly number[];
+}
+
+/** `numeric(19,4)` → numeric and [19, 4]; `timestamp(3) with time zone` → `timestamp with time zone` and [3]. */
+function parsed(type: string): Type {
+  const match = /^([^(]+)\(([\d,]+)\)(.*)$/.exec(type);
+  if (match === null) return { base: type, arguments: [] };
+  return { base: `${match[1]}${match[3]}`, arguments: (match[2] ?? '').split(',').map(Number) };
+}
+
+/** Undefined where no conversion is known: such a change needs a new field. */
+export function conversion(from: string, to: string): Conversion | undefined {
+  const [source, target] = [parsed(from), parsed(to)];
+  if (source.base === target.base) return sameBase(source, target, to);
+  const convert = conversions[`${source.base} → ${target.base}`] ?? (isText(target.base) ? toText : undefined);
+  return convert?.(to, target);
+}
+
+const isText = (base: string): boolean => base === 'text' || base === 'character varying';
+const cast = (to: string) => (column: string) => `${column}::${to}`;
+const unlike = (pattern: string) => (column: string) => `${column}::text !~ '${pattern}'`;
+
+/** The same type with other bounds: widening is free, narrowing must be proven on the data. */
+function sameBase(source: Type, target: Type, to: string): Conversion {
+  const [before, after] = [source.arguments, target.arguments];
+  if (source.base === 'numeric' && after.length === 2) {
+    const [precision = 0, scale = 0] = after;
+    const widens = before.length === 2 && before[1] === scale && precision >= (before[0] ?? 0);
+    return widens ? free(to) : { cost: 'rewrite', using: cast(to), invalid: digitsLost(precision, scale) };
+  }
+  if (source.base === 'character varying' && after.length === 1) {
+    const widens = before.length === 1 && (after[0] ?? 0) >= (before[0] ?? 0);
+    return widens ? free(to) : { cost: 'rewrite', using: cast(to), invalid: (column) => `length(${column}) > ${after[0]}` };
+  }
+  const widens = after.length === 0 || (before[0] ?? 0) <= (after[0] ?? 0);
+  return widens ? free(to) : { cost: 'rewrite', using: cast(to), invalid: null };
+}
+
+const free = (to: string): Conversion => ({ cost: 'instant', using: cast(to), invalid: null });
+
+const digitsLost = (precision: number, scale: number) => (column: string) =>
+  `(round(${column}::numeric, ${scale}) <> ${column}::numeric OR abs(${column}::numeric) >= 1e${precision - scale})`;
+
+const outside = (lowest: string, highest: string) => (column: string) =>
+  `(${column} <> trunc(${column}) OR ${column} NOT BETWEEN ${lowest} AND ${highest})`;
+const int4 = ['-2147483648', '2147483647'] as const;
+const int8 = ['-9223372036854775808', '9223372036854775807'] as const;
+
+const rewrite =
+  (invalid: Conversion['invalid'], using?: Conversion['using']) =>
+  (to: string): Conversion => ({ cost: 'rewrite', using: using ?? cast(to), invalid });
+
+const toText = (to: string, target: Type): Conversion => {
+  const [length] = target.arguments;
+  return {
+    cost: 'rewrite',
+    using: cast(to),
+    invalid: length === undefined ? null : (column) => `length(${column}::text) > ${length}`,
+  };
+};
+
+const toNumeric = (to: string, target: Type): Conversion => {
+  const [precision, scale = 0] = target.arguments;
+  return { cost: 'rewrite', using: cast(to), invalid: precision === undefined ? null : digitsLost(precision, scale) };
+};
+
+const isoDate = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$';
+const isoTime =
+  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d\\d(:?\\d\\d)?)?$';
+const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+const truth = '^(true|false|t|f|yes|no|y|n|on|off|1|0)$';
+const zoned = 'timestamp with time zone';
+
+/** Text is trimmed by PostgreSQL's own casts only where the patterns allow no space, so none is allowed. */
+const conversions: Readonly<Record<string, (to: string, target: Type) => Conversion>> = {
+  'character varying → text': free,
+  'text → integer': rewrite(unlike('^[+-]?\\d{1,9}$')),
+  'text → bigint': rewrite(unlike('^[+-]?\\d{1,18}$')),
+  'text → numeric': (to, target) => {
+    const [precision = 38, scale = 10] = target.arguments;
+    return rewrite(unlike(`^[+-]?\\d{1,${precision - scale}}(\\.\\d{1,${Math.max(scale, 1)}})?$`))(to);
+  },
+  'text → boolean': rewrite((column) => `lower(${column}) !~ '${truth}'`),
+  'text → date': rewrite(unlike(isoDate)),
+  [`text → ${zoned}`]: rewrite(unlike(isoTime)),
+  'text → uuid': rewrite(unlike(uuid)),
+  'text → jsonb': rewrite(null, (column) => `to_jsonb(${column})`),
+  'text → text[]': rewrite(null, (column) => `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${column}] END`),
+  'text[] → text': rewrite(null, (column) => `array_to_string(${column}, ';')`),
+  'integer → bigint': rewrite(null),
+  'bigint → integer': rewrite((column) => `${column} NOT BETWEEN ${int4[0]} AND ${int4[1]}`),
+  'integer → numeric': toNumeric,
+  'bigint → numeric': toNumeric,
+  'numeric → integer': rewrite(outside(...int4)),
+  'numeric → bigint': rewrite(outside(...int8)),
+  'boolean → integer': rewrite(null),
+  'integer → boolean': rewrite((column) => `${column} NOT IN (0, 1)`),
+  [`date → ${zoned}`]: rewrite(null, (column) => `${column}::timestamp AT TIME ZONE 'UTC'`),
+  [`${zoned} → date`]: rewrite(null, (column) => `(${column} AT TIME ZONE 'UTC')::date`),
+};

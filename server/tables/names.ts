@@ -1,0 +1,64 @@
+// Names of indexes and constraints: readable, stable over renames of fields, at most 63 bytes.
+import { createHash } from 'node:crypto';
+import type { Naming } from './schema-types.ts';
+
+/** NAMEDATALEN - 1: PostgreSQL silently cuts longer names. */
+export const maxNameLength = 63;
+
+/** First 8 hex digits of the SHA-256 of the parts. */
+export function shortHash(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8);
+}
+
+/**
+ * `<table>_<hash>_<kind>`, the table's part cut where needed. Names are ASCII, so characters are bytes.
+ * @example objectName('crm_tags', '0a1b2c3d', 'idx') // 'crm_tags_0a1b2c3d_idx'
+ */
+export function objectName(table: string, hash: string, kind: 'idx' | 'key' | 'pkey' | 'fkey' | 'check'): string {
+  const tail = `_${hash}_${kind}`;
+  return table.slice(0, maxNameLength - tail.length) + tail;
+}
+
+/** Where a retired table or column waits: `<name>__retired_<hash of its id>`. */
+export function retiredName(name: string, id: string): string {
+  const tail = `__retired_${shortHash(id)}`;
+  return name.slice(0, maxNameLength - tail.length) + tail;
+}
+
+/** A partition of `table`; `part` is `y2026m11` or `default`. */
+export function partitionName(table: string, part: string): string {
+  const whole = `${table}_${part}`;
+  if (whole.length <= maxNameLength) return whole;
+  const tail = `_${shortHash(table)}_${part}`;
+  return table.slice(0, maxNameLength - tail.length) + tail;
+}
+
+/** The engine's own columns that are never null, whatever the metadata says of input. */
+export const neverNull: ReadonlySet<string> = new Set(['id', 'version', 'display_name', 'created_at', 'updated_at']);
+
+/** Tables of the engine itself, without the prefix; no entity may be called so. */
+export const systemTables = [
+  'migrations',
+  'meta_versions',
+  'meta_steps',
+  'idempotency_keys',
+  'outbox',
+  'workflow_runs',
+  'signing_keys',
+  'refresh_tokens',
+  'login_attempts',
+  'counters',
+] as const;
+
+export type SystemTable = (typeof systemTables)[number];
+
+/** `"schema"."table"` of a system table. */
+export function systemTable(app: Naming, name: SystemTable): string {
+  return `${quoteName(app.schema)}.${quoteName(`${app.prefix}${name}`)}`;
+}
+
+/** `"name"`, embedded quotes doubled. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** `'text'` as SQL literal, with standard_conforming_strings on (PostgreSQL's default). */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,83 @@
+// Registry → schema model: the tables that a registry asks for. Pure, the same for the same metadata.
+import type { Entity, Field, Registry } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import { columnDefault } from './column-default.ts';
+import { entityIndexes } from './entity-indexes.ts';
+import { maxNameLength, neverNull, objectName, shortHash, systemTables } from './names.ts';
+import type { ColumnModel, ForeignKeyModel, SchemaModel, TableModel } from './schema-types.ts';
+
+/** @throws validation_failed for what no table can hold: a name too long or taken by the engine, an id used twice. */
+export function schemaModel(registry: Registry): SchemaModel {
+  const tables = [...registry.entities.values()].map((entity) => tableModel(registry, entity));
+  return { schema: registry.app.schema, tables: tables.sort((a, b) => (a.entityId < b.entityId ? -1 : 1)) };
+}
+
+function tableModel(registry: Registry, entity: Entity): TableModel {
+  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field));
+  refuseUnfit(registry, entity, columns);
+  return {
+    entityId: entity.id,
+    entity: entity.name,
+    name: entity.table,
+    columns,
+    primaryKey: {
+      name: objectName(entity.table, shortHash(entity.id), 'pkey'),
+      columns: entity.partitioned ? ['id', 'created_at'] : ['id'],
+    },
+    indexes: entityIndexes(entity),
+    foreignKeys: foreignKeys(registry, entity),
+    partitioned: entity.partitioned,
+  };
+}
+
+function fieldColumns(field: Field): readonly ColumnModel[] {
+  return field.columns.map((column) => ({
+    id: `${field.meta.id}${column.suffix}`,
+    name: column.name,
+    type: column.type,
+    // A value of several columns (an address) may lack any of them; that it is there at all, the repository checks.
+    notNull: field.system ? neverNull.has(field.name) : field.required && field.columns.length === 1,
+    default: columnDefault(field, column),
+    collation: column.collation ?? null,
+  }));
+}
+
+function foreignKeys(registry: Registry, entity: Entity): readonly ForeignKeyModel[] {
+  const keys: ForeignKeyModel[] = [];
+  for (const relation of entity.relations.values()) {
+    if (relation.kind !== 'belongsTo' || !relation.foreignKey) continue;
+    const target = registry.entities.get(relation.target);
+    const field = entity.fields.get(relation.field);
+    if (target === undefined || field === undefined || target.partitioned || entity.partitioned) continue;
+    const id = shortHash(entity.id, field.meta.id, target.id);
+    keys.push({
+      id,
+      name: objectName(entity.table, id, 'fkey'),
+      column: relation.field,
+      targetEntityId: target.id,
+      targetTable: target.table,
+    });
+  }
+  return keys;
+}
+
+function refuseUnfit(registry: Registry, entity: Entity, columns: readonly ColumnModel[]): void {
+  const findings: string[] = [];
+  const { prefix } = registry.app;
+  if (systemTables.some((name) => entity.table === `${prefix}${name}`))
+    findings.push(`"${entity.table}" is a table of the engine.`);
+  for (const name of [entity.table, ...columns.map((column) => column.name)]) {
+    if (Buffer.byteLength(name) > maxNameLength) findings.push(`"${name}" is longer than ${maxNameLength} bytes.`);
+  }
+  for (const key of ['id', 'name'] as const) {
+    const seen = new Set<string>();
+    for (const column of columns) {
+      if (seen.has(column[key])) findings.push(`Two columns have the ${key} "${column[key]}".`);
+      seen.add(column[key]);
+    }
+  }
+  if (findings.length > 0) {
+    const pointer = `/entities/${entity.name}`;
+    throw problem('validation_failed', { errors: findings.map((detail) => ({ pointer, code: 'unfit_for_table', detail })) });
+  }
+}

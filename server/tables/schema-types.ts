@@ -1,0 +1,117 @@
+// The shapes of a schema model: what the tables of one registry look like, as plain JSON keyed by stable ids.
+
+export interface ColumnModel {
+  /** Field id + column suffix: survives a rename of the field. */
+  readonly id: string;
+  readonly name: string;
+  /** As `format_type` prints it. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** SQL expression; null: none. */
+  readonly default: string | null;
+  readonly collation: string | null;
+  /** Renamed aside when its field went; kept so that going back gives the values back. */
+  readonly retired?: true;
+}
+
+export interface IndexColumn {
+  readonly name: string;
+  readonly order: 'ASC' | 'DESC' | 'DESC NULLS LAST';
+}
+
+export interface IndexModel {
+  /** Hash of entity, columns and kind, all by id: the same index after any rename. */
+  readonly id: string;
+  readonly name: string;
+  readonly columns: readonly IndexColumn[];
+  readonly unique: boolean;
+  readonly method: 'btree' | 'trigram';
+  /** true: only rows that are not deleted. */
+  readonly liveOnly: boolean;
+}
+
+export interface ForeignKeyModel {
+  readonly id: string;
+  readonly name: string;
+  readonly column: string;
+  readonly targetEntityId: string;
+  /** Table of the same schema; always its column `id`. */
+  readonly targetTable: string;
+}
+
+export interface TableModel {
+  readonly entityId: string;
+  /** Plural name of the entity. */
+  readonly entity: string;
+  readonly name: string;
+  readonly columns: readonly ColumnModel[];
+  readonly primaryKey: { readonly name: string; readonly columns: readonly string[] };
+  readonly indexes: readonly IndexModel[];
+  readonly foreignKeys: readonly ForeignKeyModel[];
+  /** Range partitioned by created_at, one partition a month. */
+  readonly partitioned: boolean;
+  readonly retired?: true;
+}
+
+export interface SchemaModel {
+  readonly schema: string;
+  readonly tables: readonly TableModel[];
+}
+
+/** The part of the app that names tables. */
+export interface Naming {
+  readonly schema: string;
+  readonly prefix: string;
+}
+
+/** What a step needs to be told from another: `instant` holds its lock for milliseconds, `deferred` runs outside a transaction. */
+export type Cost = 'instant' | 'scan' | 'rewrite' | 'deferred';
+
+export type StepKind =
+  | 'createTable'
+  | 'renameTable'
+  | 'retireTable'
+  | 'addColumn'
+  | 'renameColumn'
+  | 'retireColumn'
+  | 'changeType'
+  | 'changeDefault'
+  | 'dropNotNull'
+  | 'addNotNullCheck'
+  | 'validateNotNull'
+  | 'setNotNull'
+  | 'createIndex'
+  | 'renameIndex'
+  | 'dropIndex'
+  | 'addForeignKey'
+  | 'validateForeignKey'
+  | 'renameForeignKey'
+  | 'dropForeignKey'
+  | 'dropRetired';
+
+/** A question to the data before the step: each row that the query finds speaks against it. */
+export interface Check {
+  readonly code: 'nulls' | 'duplicates' | 'unconvertible' | 'orphans' | 'unsupported';
+  /** JSON pointer to what asks for it, e.g. `/entities/books/isbn`. */
+  readonly pointer: string;
+  readonly detail: string;
+  /** Gives `example` (text) and `total` (how many in all), at most five rows; uses the names before the change. */
+  readonly sql: string;
+}
+
+export interface Step {
+  /** Unique within a plan. */
+  readonly id: string;
+  readonly kind: StepKind;
+  readonly entity: string;
+  readonly table: string;
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  /** Strongest table lock taken, as PostgreSQL names it. */
+  readonly lock: string;
+  readonly cost: Cost;
+  /** true: what an older registry reads and writes goes on working. */
+  readonly additive: boolean;
+  readonly description: string;
+  readonly checks: readonly Check[];
+}
