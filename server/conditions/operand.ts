@@ -2,7 +2,7 @@
 import type { OperandShape } from './operators.ts';
 import { isFactOperand, type Operand } from './tree.ts';
 import type { ValueKind } from './value-kind.ts';
-import { canonicalOf, commonKind, elementKind } from './values.ts';
+import { canonicalOf, commonKind, comparesWithSet, elementKind } from './values.ts';
 
 /** A list operand holds at most this many values. */
 export const maxOperandValues = 1000;
@@ -87,8 +87,7 @@ function checkFact(name: string, shape: OperandShape, kind: ValueKind, operand: 
   const value = { fact: name };
   if (shape === 'range') return refuse('operand', 'A range cannot be taken from another fact.');
   if (shape === 'many') {
-    // Only lists of ids that the engine itself provides are sure to hold ids.
-    const fits = operand.kind === 'set' && (elementKind(kind) === 'text' || (kind === 'id' && name.startsWith('actor.')));
+    const fits = operand.kind === 'set' && comparesWithSet(kind);
     return fits ? { value } : refuse('operand', `"${name}" is not a list that this can be compared with.`, '/fact');
   }
   if (commonKind(elementKind(kind), operand.kind) !== undefined) return { value };

@@ -3,7 +3,7 @@ import { operatorByName, type SqlOperand } from './operators.ts';
 import { fold, foldSql } from './order.ts';
 import { type Condition, isFactOperand, isLeaf, type Leaf, type Quantified } from './tree.ts';
 import type { ValueKind } from './value-kind.ts';
-import { canonicalOf, commonKind, elementKind } from './values.ts';
+import { canonicalOf, commonKind, comparesWithSet, elementKind } from './values.ts';
 
 export interface SqlColumn {
   /** An expression of the kind's PostgreSQL type; a bound value (`$3::uuid` for `actor.id`) serves as well. */
@@ -96,15 +96,19 @@ function literalOperand(value: Leaf['value'], kind: ValueKind, scope: SqlScope):
   };
 }
 
+/** The ids among the texts of a set; a bare cast would fail on the first text that is none. */
+const uuidsOf = (set: string): string =>
+  `ARRAY(SELECT item::uuid FROM unnest(${set}) item WHERE item ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')`;
+
 function columnOperand(kind: ValueKind, operand: SqlColumn, many: boolean): SqlOperand {
   const element = elementKind(kind);
-  const comparable = many ? operand.kind === 'set' : commonKind(element, operand.kind) !== undefined;
+  const comparable = many ? operand.kind === 'set' && comparesWithSet(kind) : commonKind(element, operand.kind) !== undefined;
   const one = comparable ? operand.sql : `NULL::${sqlTypes[element]}`;
   return {
     one: () => one,
     many: () => {
       if (!comparable) return `NULL::${sqlTypes[element]}[]`;
-      return element === 'text' ? operand.sql : `(${operand.sql})::${sqlTypes[element]}[]`;
+      return element === 'text' ? operand.sql : uuidsOf(operand.sql);
     },
     range: () => [`NULL::${sqlTypes[element]}`, `NULL::${sqlTypes[element]}`],
     like: (before, after, folded) => {

@@ -2,7 +2,7 @@
 import { operatorByName } from './operators.ts';
 import { type Condition, isFactOperand, isLeaf, type Leaf, type Quantified } from './tree.ts';
 import type { ValueKind } from './value-kind.ts';
-import { commonKind } from './values.ts';
+import { commonKind, comparesWithSet } from './values.ts';
 
 /** What a condition may ask of one record. Facts that it does not know are undefined. */
 export interface FactSource {
@@ -50,7 +50,8 @@ export function testLeaf(leaf: Leaf, facts: FactSource['facts'], kindOf: FactSou
   if (operator.shape === 'flag') return operator.test(facts(leaf.fact), true, kind);
   const operandKind = kindOf(leaf.value.fact);
   const operand = operandKind === undefined ? undefined : facts(leaf.value.fact);
-  if (operator.shape === 'many') return operator.test(facts(leaf.fact), operandKind === 'set' ? operand : undefined, kind);
+  if (operator.shape === 'many')
+    return operator.test(facts(leaf.fact), operandKind === 'set' && comparesWithSet(kind) ? operand : undefined, kind);
   if (kind === 'set') return operator.test(facts(leaf.fact), operandKind === 'text' ? operand : undefined, kind);
   const common = operandKind === undefined ? undefined : commonKind(kind, operandKind);
   return operator.test(facts(leaf.fact), common === undefined ? undefined : operand, common ?? kind);

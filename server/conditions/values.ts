@@ -69,3 +69,6 @@ export function commonKind(left: ValueKind, right: ValueKind): ValueKind | undef
 
 /** The kind of the single values that a set holds; every other kind is its own element. */
 export const elementKind = (kind: ValueKind): ValueKind => (kind === 'set' ? 'text' : kind);
+
+/** Whether values of the kind can be looked for in a set (lists of texts, which may be ids). */
+export const comparesWithSet = (kind: ValueKind): boolean => kind === 'text' || kind === 'id' || kind === 'set';
