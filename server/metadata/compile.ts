@@ -1,0 +1,71 @@
+// Compiles checked metadata into the registry: frozen, with a version that changes only when the content does.
+import { createHash } from 'node:crypto';
+import type { FieldType } from '../fields/field-type.ts';
+import { compileFields } from './compile-fields.ts';
+import { compileRelations } from './compile-relations.ts';
+import { freezeDeep } from './freeze.ts';
+import type { Entity, Registry } from './registry.ts';
+import type { EntityMetadata, MetadataSource } from './types.ts';
+
+/** `layerOf` tells from which layer an entity id came; absent: the application. */
+export function compileRegistry(
+  source: MetadataSource,
+  fieldTypes: ReadonlyMap<string, FieldType>,
+  layerOf: (entityId: string) => Entity['layer'] = () => 'application',
+): Registry {
+  freezeDeep(source);
+  const relations = compileRelations(source);
+  const entities = source.entities.map((meta) =>
+    compileEntity(source, fieldTypes, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
+  );
+  return Object.freeze({
+    version: versionOf(source),
+    app: source.app,
+    entities: new Map(entities.map((entity) => [entity.name, entity])),
+    entitiesBySingular: new Map(entities.map((entity) => [entity.singular, entity])),
+    optionSets: new Map(source.optionSets.map((set) => [set.name, set])),
+    roles: new Map(source.roles.map((role) => [role.name, role])),
+    layouts: source.layouts,
+    views: source.views,
+    dashboards: source.dashboards,
+    workflows: source.workflows,
+    importMappings: new Map(source.importMappings.map((mapping) => [mapping.id, mapping])),
+    fieldTypes,
+  });
+}
+
+function compileEntity(
+  source: MetadataSource,
+  fieldTypes: ReadonlyMap<string, FieldType>,
+  meta: EntityMetadata,
+  relations: Entity['relations'],
+  layer: Entity['layer'],
+): Entity {
+  const table = `${source.app.prefix}${meta.plural}`;
+  return Object.freeze({
+    id: meta.id,
+    name: meta.plural,
+    singular: meta.singular,
+    meta,
+    table,
+    qualifiedTable: `"${source.app.schema}"."${table}"`,
+    fields: compileFields({ source, fieldTypes }, meta),
+    relations,
+    operations: new Set(meta.operations),
+    partitioned: meta.storage?.partitionBy === 'month',
+    layer,
+  });
+}
+
+/** SHA-256 over the metadata with sorted keys, first 16 hex digits. */
+export function versionOf(source: MetadataSource): string {
+  return createHash('sha256').update(stableText(source)).digest('hex').slice(0, 16);
+}
+
+function stableText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

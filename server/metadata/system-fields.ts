@@ -1,0 +1,74 @@
+// The fields that every entity has without declaring them, and the relations to who created and changed a record.
+import type { FieldMetadata, Label } from '../fields/field-type.ts';
+import type { EntityMetadata } from './types.ts';
+
+export interface SystemField {
+  readonly name: string;
+  readonly meta: FieldMetadata;
+  readonly required: boolean;
+  readonly hidden: boolean;
+  /** false: a client may set it (external_id). */
+  readonly readOnly: boolean;
+}
+
+const define = (
+  name: string,
+  type: string,
+  label: Label,
+  more: Partial<SystemField> & { readonly settings?: object } = {},
+): SystemField => ({
+  name,
+  meta: { id: `sys_${name}`, type, label, ...more.settings },
+  required: more.required ?? false,
+  hidden: more.hidden ?? false,
+  readOnly: more.readOnly ?? true,
+});
+
+/** Before the declared fields. */
+export function leadingFields(): readonly SystemField[] {
+  return [define('id', 'id', { en: 'Id', ar: 'المعرّف' }, { required: true })];
+}
+
+/** After the declared fields. */
+export function trailingFields(entity: EntityMetadata): readonly SystemField[] {
+  return [
+    ...(entity.features?.import === true
+      ? [
+          define(
+            'external_id',
+            'text',
+            { en: 'External id', ar: 'المعرّف الخارجي' },
+            {
+              readOnly: false,
+              settings: {
+                maxLength: 200,
+                unique: true,
+                help: { en: 'Id in the system that the record came from.', ar: 'المعرّف في النظام الذي جاء منه السجل.' },
+              },
+            },
+          ),
+        ]
+      : []),
+    define('display_name', 'text', { en: 'Name', ar: 'الاسم' }, { required: true }),
+    ...(entity.search === undefined
+      ? []
+      : [define('search_text', 'text', { en: 'Search text', ar: 'نص البحث' }, { hidden: true })]),
+    define('version', 'integer', { en: 'Version', ar: 'الإصدار' }, { required: true }),
+    define('created_at', 'dateTime', { en: 'Created', ar: 'تاريخ الإنشاء' }, { required: true }),
+    define('created_by', 'reference', { en: 'Created by', ar: 'أنشأه' }),
+    define('updated_at', 'dateTime', { en: 'Updated', ar: 'تاريخ التحديث' }, { required: true }),
+    define('updated_by', 'reference', { en: 'Updated by', ar: 'حدّثه' }),
+    define('deleted_at', 'dateTime', { en: 'Deleted', ar: 'تاريخ الحذف' }),
+    define('deleted_by', 'id', { en: 'Deleted by', ar: 'حذفه' }),
+    define('deletion_id', 'id', { en: 'Deletion', ar: 'عملية الحذف' }, { hidden: true }),
+  ];
+}
+
+/** Relations of every entity: name → the reference field it carries. */
+export const systemRelations: Readonly<Record<string, { readonly field: string; readonly label: Label }>> = {
+  creator: { field: 'created_by', label: { en: 'Created by', ar: 'أنشأه' } },
+  updater: { field: 'updated_by', label: { en: 'Updated by', ar: 'حدّثه' } },
+};
+
+/** The entity that people are records of; of the platform layer, so every application has it. */
+export const usersEntity = 'users';
