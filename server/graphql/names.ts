@@ -26,8 +26,25 @@ export interface EntityNames {
   mutationOfMany(verb: string): string;
 }
 
+/** Types that the schema has anyway: an entity of such a name (`subscription`, `date`) gets `…Record` as its type. */
+const taken = new Set([
+  'Query',
+  'Mutation',
+  'Subscription',
+  'PageInfo',
+  'Any',
+  'Deleted',
+  'String',
+  'Int',
+  'Float',
+  'Boolean',
+  'Id',
+]);
+const kinds = new Set(['Text', 'Decimal', 'Integer', 'BigInt', 'Date', 'DateTime', 'Time', 'Set', 'Json']);
+
 export function namesOf(entity: Entity): EntityNames {
-  const type = pascal(entity.singular);
+  const name = pascal(entity.singular);
+  const type = taken.has(name) || kinds.has(name) ? `${name}Record` : name;
   return {
     type,
     connection: `${type}Connection`,
@@ -37,7 +54,7 @@ export function namesOf(entity: Entity): EntityNames {
     updateInput: `${type}Update`,
     one: camel(entity.singular),
     many: camel(entity.name),
-    mutation: (verb) => `${verb}${type}`,
+    mutation: (verb) => `${verb}${name}`,
     mutationOfMany: (verb) => `${verb}${pascal(entity.name)}`,
   };
 }
