@@ -56,10 +56,10 @@ function leafSchema(leaf: Leaf, kind: ValueKind): IfSchema | undefined {
 function valueSchema(leaf: Leaf, kind: ValueKind): IfSchema | undefined {
   const one = canonicalOf(leaf.value, elementKind(kind));
   const many = Array.isArray(leaf.value)
-    ? leaf.value.map((item) => canonicalOf(item, elementKind(kind))).filter((item) => item !== undefined)
+    ? [...new Set(leaf.value.map((item) => canonicalOf(item, elementKind(kind))).filter((item) => item !== undefined))]
     : undefined;
   if (kind === 'set') return setSchema(leaf.operator, one, many);
-  if (kind === 'integer') return integerSchema(leaf, many);
+  if (kind === 'integer') return integerSchema(leaf, one, many);
   if (leaf.operator === 'equal' && (kind === 'text' || kind === 'boolean' || kind === 'date'))
     return one === undefined ? undefined : { const: one };
   if (leaf.operator === 'in' && (kind === 'text' || kind === 'date')) return many && many.length > 0 ? { enum: many } : undefined;
@@ -79,21 +79,22 @@ function setSchema(operator: string, one: unknown, many: readonly unknown[] | un
   return undefined;
 }
 
-function integerSchema(leaf: Leaf, many: readonly unknown[] | undefined): IfSchema | undefined {
-  const numbers = many?.every((item) => typeof item === 'number') ? many : undefined;
-  if (leaf.operator === 'in') return numbers && numbers.length > 0 ? { enum: numbers } : undefined;
-  if (leaf.operator === 'between') {
-    return numbers?.length === 2 ? { type: 'integer', minimum: numbers[0], maximum: numbers[1] } : undefined;
+function integerSchema(leaf: Leaf, one: unknown, many: readonly unknown[] | undefined): IfSchema | undefined {
+  if (leaf.operator === 'in') {
+    return many !== undefined && many.length > 0 && many.every((item) => typeof item === 'number') ? { enum: many } : undefined;
   }
-  const bound = canonicalOf(leaf.value, 'integer');
-  if (typeof bound !== 'number') return undefined;
-  const keyword: Readonly<Record<string, string>> = {
-    equal: 'const',
-    lessThan: 'exclusiveMaximum',
-    lessThanInclusive: 'maximum',
-    greaterThan: 'exclusiveMinimum',
-    greaterThanInclusive: 'minimum',
-  };
-  const word = keyword[leaf.operator];
-  return word === undefined ? undefined : { type: 'integer', [word]: bound };
+  if (leaf.operator === 'between' && Array.isArray(leaf.value)) {
+    const [minimum, maximum] = leaf.value.map((item) => canonicalOf(item, 'integer'));
+    return typeof minimum === 'number' && typeof maximum === 'number' ? { type: 'integer', minimum, maximum } : undefined;
+  }
+  const keyword = integerKeywords[leaf.operator];
+  return keyword === undefined || typeof one !== 'number' ? undefined : { type: 'integer', [keyword]: one };
 }
+
+const integerKeywords: Readonly<Record<string, string>> = {
+  equal: 'const',
+  lessThan: 'exclusiveMaximum',
+  lessThanInclusive: 'maximum',
+  greaterThan: 'exclusiveMinimum',
+  greaterThanInclusive: 'minimum',
+};
