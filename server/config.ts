@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { errorCode } from './error-code.ts';
 import { packageRoot } from './package-root.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -144,9 +145,8 @@ function textOf(setting: Setting<unknown>, env: Environment, wrong: string[]): s
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     wrong.push(
-      `${fileVariable} is ${JSON.stringify(file)}, which cannot be read (${reason}); allowed: the path of a readable file`,
+      `${fileVariable} is ${JSON.stringify(file)}, which cannot be read (${errorCode(error)}); allowed: the path of a readable file`,
     );
     return undefined;
   }

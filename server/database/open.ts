@@ -70,6 +70,6 @@ async function versionOf(knex: Knex, deadline: number, log: Log): Promise<string
 
 /** Node reports a host with several addresses as one error without a message of its own. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  const { errors, message } = error as { readonly errors?: unknown; readonly message?: unknown };
+  return Array.isArray(errors) ? errors.map(reasonOf).join('; ') : String(message ?? error);
 }

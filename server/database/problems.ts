@@ -1,4 +1,5 @@
 // What an error of the database means to the caller: SQLSTATE and driver errors to problems, no SQL in any of them.
+import { errorCode } from '../error-code.ts';
 import { type Problem, type ProblemDetails, problem } from '../problem.ts';
 
 /** A broken rule of the database. `constraint` lets the repository say which field it was. */
@@ -17,6 +18,9 @@ export type DatabaseProblem = Problem & {
   /** Whether the same transaction may succeed when it is run again from its start. */
   readonly retry: boolean;
 };
+
+/** What pg's errors carry beside their message; anything may be missing. */
+type Fields = Readonly<Record<string, unknown>>;
 
 interface Meaning {
   readonly make: (details: ProblemDetails) => Problem;
@@ -59,9 +63,9 @@ const driverMessages =
  * our SQL, or not a database error at all): such an error is for the log and a 500.
  */
 export function databaseProblem(error: unknown): DatabaseProblem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const fields = error as Error & Readonly<Record<string, unknown>>;
-  const sqlState = text(fields.code);
+  if (typeof error !== 'object' || error === null) return undefined;
+  const fields = error as Fields;
+  const sqlState = errorCode(error);
   const meaning = meaningOf(sqlState, fields);
   if (meaning === undefined) return undefined;
   const violation = meaning.violation === undefined ? undefined : violationOf(meaning.violation, fields);
@@ -77,20 +81,16 @@ export function databaseProblem(error: unknown): DatabaseProblem | undefined {
   });
 }
 
-function meaningOf(sqlState: string | undefined, fields: Error & Readonly<Record<string, unknown>>): Meaning | undefined {
-  if (sqlState === undefined) return driverMessages.test(fields.message) ? { make: busy } : undefined;
-  // Only the driver's own socket errors carry `syscall`; ENOENT of a file must not read as a database that is away.
-  if (driverCodes.test(sqlState)) return isSocketError(fields) ? { make: busy } : undefined;
+function meaningOf(sqlState: string | undefined, fields: Fields): Meaning | undefined {
+  if (sqlState === undefined) return driverMessages.test(text(fields['message']) ?? '') ? { make: busy } : undefined;
+  // A missing socket is a server that is away; another missing file is not.
+  if (driverCodes.test(sqlState)) return sqlState === 'ENOENT' && fields['syscall'] !== 'connect' ? undefined : { make: busy };
   // Before PostgreSQL 18 a delete that is held back by a reference has the state of a missing target.
-  if (sqlState === '23503' && /still referenced/.test(text(fields.detail) ?? '')) return meanings['23001'];
+  if (sqlState === '23503' && /still referenced/.test(text(fields['detail']) ?? '')) return meanings['23001'];
   return meanings[sqlState] ?? meanings[sqlState.slice(0, 3)] ?? meanings[sqlState.slice(0, 2)];
 }
 
-function isSocketError(fields: Readonly<Record<string, unknown>>): boolean {
-  return ['connect', 'read', 'write', 'getaddrinfo'].includes(text(fields.syscall) ?? '') || fields.code !== 'ENOENT';
-}
-
-function violationOf(kind: Violation['kind'], fields: Readonly<Record<string, unknown>>): Violation {
+function violationOf(kind: Violation['kind'], fields: Fields): Violation {
   const named = ['constraint', 'schema', 'table', 'column'].map((name) => [name, text(fields[name])] as const);
   return { kind, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)) };
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../error-code.ts';
 
 /** In the socket folder. */
 const pipeName = 'hold';
@@ -42,7 +43,7 @@ export function isHeld(socketFolder: string): boolean {
     readSync(pipe, Buffer.alloc(1));
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+    return errorCode(error) === 'EAGAIN';
   } finally {
     if (pipe !== undefined) closeSync(pipe);
   }

@@ -15,8 +15,8 @@ export interface Held {
 }
 
 const pollMs = 10;
-/** How long a server without a guard is given to end before it is used as it is. */
-const unguardedMs = 5_000;
+/** The guard outlives its server, so a server seen without one for this long has lost it: somebody killed it. */
+const unguardedMs = 500;
 
 /**
  * Joins the data folder's server, waiting while it starts and while one that stops is going away.

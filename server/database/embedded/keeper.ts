@@ -27,7 +27,11 @@ while :; do
     read -r nothing <&3
     kill -INT "$server"
     seconds=0
-    while [ "$seconds" -lt 60 ]; do sleep 1; seconds=$((seconds + 1)); done
+    while [ "$seconds" -lt 60 ]; do
+      sleep 1
+      kill -0 "$server" 2>/dev/null || exit 0
+      seconds=$((seconds + 1))
+    done
     kill -QUIT "$server"
   ) &
   guard=$!

@@ -2,6 +2,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { errorCode } from '../../error-code.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { type Account, serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -83,7 +84,7 @@ async function ensureDatabase(url: string): Promise<void> {
 
 /** Two processes may make the database at the same moment: duplicate_database, or a unique violation in the catalogue. */
 function acceptExisting(error: unknown): void {
-  if (!(error instanceof pg.DatabaseError) || !['42P04', '23505'].includes(error.code ?? '')) throw error;
+  if (!['42P04', '23505'].includes(errorCode(error) ?? '')) throw error;
 }
 
 async function letGo({ socketFolder, hold }: Held): Promise<void> {
