@@ -51,7 +51,7 @@ export function refreshTokens({ knex, registry }: AuthServices): RefreshTokens {
         text: `WITH used AS (
             UPDATE ${table} SET used_at = now() WHERE token_hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
             RETURNING family_id, user_id)
-          INSERT INTO ${table} (id, token_hash, family_id, user_id, expires_at) SELECT $3, $2, family_id, user_id, ${expiry} FROM used
+          INSERT INTO ${table} (id, token_hash, family_id, user_id, expires_at) SELECT $3::uuid, $2::text, family_id, user_id, ${expiry} FROM used
           RETURNING family_id, user_id`,
         values: [digest(token), digest(next), uuidv7()],
       });

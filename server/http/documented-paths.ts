@@ -4,7 +4,6 @@
 export interface DocumentedOperation {
   readonly operationId: string;
   readonly summary: string;
-  readonly tags: readonly string[];
   readonly responses: Readonly<Record<string, unknown>>;
   readonly [member: string]: unknown;
 }
@@ -16,6 +15,13 @@ export type DocumentedPaths = Readonly<
     Readonly<Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', DocumentedOperation>> & { servers?: readonly unknown[] }>
   >
 >;
+
+/** Routes that belong together; shown under one tag. */
+export interface DocumentedPart {
+  readonly name: string;
+  readonly description: string;
+  readonly paths: DocumentedPaths;
+}
 
 /** References to the document's shared problem responses: `problems(400, 401)`. */
 export const problems = (...statuses: readonly number[]): Readonly<Record<string, unknown>> =>

@@ -1,0 +1,47 @@
+// An example record for the document, made from the schemas of the fields that a create needs.
+import type { JsonSchema } from '../../fields/field-type.ts';
+import type { Entity } from '../../metadata/registry.ts';
+import { valueSchema } from './field-schema.ts';
+
+const byFormat: Readonly<Record<string, string>> = {
+  date: '2026-01-31',
+  'date-time': '2026-01-31T09:05:00.000Z',
+  email: 'ada.lovelace@example.com',
+  time: '09:05:00',
+  uri: 'https://example.com/',
+  uuid: '018f2b1c-7c3e-7d4a-9b1e-3f2a1c5d6e7f',
+};
+
+/** The smallest body that a create takes; undefined when a value cannot be made up. */
+export function createExample(entity: Entity, required: readonly string[]): Readonly<Record<string, unknown>> | undefined {
+  const values = required.map((name) => {
+    const field = entity.fields.get(name);
+    return [name, field === undefined ? undefined : exampleOf(valueSchema(field), english(field.meta.label))] as const;
+  });
+  return values.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(values);
+}
+
+const english = (label: Readonly<Record<string, string>>): string => label['en'] ?? 'Text';
+
+/** A value that fits the schema; undefined for schemas that it does not understand. */
+export function exampleOf(schema: JsonSchema, text: string): unknown {
+  const { type, format, pattern, minimum } = schema;
+  const values = schema['enum'];
+  if (Array.isArray(values)) return values[0];
+  if (type === 'string') return textExample(schema, typeof format === 'string' ? byFormat[format] : undefined, text, pattern);
+  if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
+  if (type === 'boolean') return true;
+  if (type === 'array') return [];
+  return undefined;
+}
+
+function textExample(schema: JsonSchema, formatted: string | undefined, text: string, pattern: unknown): string | undefined {
+  const { minLength, maxLength } = schema;
+  const candidates =
+    formatted === undefined ? [text.slice(0, typeof maxLength === 'number' ? maxLength : undefined), '1.50', '1'] : [formatted];
+  return candidates.find(
+    (candidate) =>
+      (typeof minLength !== 'number' || candidate.length >= minLength) &&
+      (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(candidate)),
+  );
+}

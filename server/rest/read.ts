@@ -1,0 +1,25 @@
+// GET /{entity}/{id}: one record, with what it includes; 304 when the caller has this version.
+import { parseReadQuery } from '../query/parse.ts';
+import { dataText, sendJson } from './answer.ts';
+import { entityTag, hasVersion } from './entity-tags.ts';
+import type { RestContext, RestServices } from './services.ts';
+import { entityOf, idOf } from './target.ts';
+
+export async function read(ctx: RestContext, services: RestServices): Promise<void> {
+  const { context } = ctx.state;
+  const entity = entityOf(ctx);
+  const selection = parseReadQuery(context.registry, entity, new URLSearchParams(ctx.querystring));
+  const record = await services.repository.read(context, entity.name, idOf(ctx), { selection });
+  sendJson(ctx, dataText(record));
+  const version = versionIn(record);
+  if (version === undefined) return;
+  ctx.set('ETag', entityTag(version));
+  // The version says nothing of the records included, so their reader always gets them.
+  if (selection.include.length === 0 && hasVersion(ctx, version)) ctx.status = 304;
+}
+
+/** Of the record itself, not of one that it includes; undefined when `fields=` left it out. */
+function versionIn(record: string): number | undefined {
+  const { version } = JSON.parse(record) as { version?: unknown };
+  return typeof version === 'number' ? version : undefined;
+}

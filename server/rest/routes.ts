@@ -1,0 +1,41 @@
+// Every REST route: one set for all entities, the entity being a parameter that each request looks up in its own registry.
+import Router from '@koa/router';
+import type { DocumentedPart } from '../http/documented-paths.ts';
+import { resource } from '../http/resource.ts';
+import type { RequestState } from '../repository/context.ts';
+import { create } from './create.ts';
+import { list, query } from './list.ts';
+import { openApi } from './openapi/route.ts';
+import { read } from './read.ts';
+import { remove, restore } from './remove.ts';
+import { search } from './search.ts';
+import type { RestContext, RestServices } from './services.ts';
+import { offered } from './target.ts';
+import { update } from './update.ts';
+
+export interface RestOptions extends RestServices {
+  /** `/crm/v1` */
+  readonly basePath: string;
+  /** Routes of other parts, for the OpenAPI document. */
+  readonly documented?: readonly DocumentedPart[];
+}
+
+/** Needs `ctx.state.context`. Stands behind the routes of other parts: `/{entity}` takes every name that is left. */
+export function restRoutes(options: RestOptions): Router<RequestState> {
+  const router = new Router<RequestState>({ prefix: options.basePath });
+  const on = (handler: (ctx: RestContext, services: RestServices) => Promise<void>) => (ctx: RestContext) =>
+    handler(ctx, options);
+
+  resource(router, '/openapi.json', { get: openApi(options.documented ?? []) });
+  resource(router, '/search', { get: on(search) });
+  resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
+  resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
+  resource(
+    router,
+    '/:entity/:id',
+    { get: on(read), patch: on(update), delete: on(remove) },
+    offered({ get: ['read'], patch: ['update'], delete: ['delete', 'purge'] }),
+  );
+  resource(router, '/:entity/:id/restore', { post: on(restore) }, offered({ post: ['restore'] }));
+  return router;
+}
