@@ -59,17 +59,22 @@ export class Problem extends Error {
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: ProblemCode, details: ProblemDetails = {}) {
-    super(details.detail ?? problems[code].title, details.cause === undefined ? undefined : { cause: details.cause });
+    const detail = details.detail ?? onlyDetail(details.errors ?? []);
+    super(detail ?? problems[code].title, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Problem';
     this.code = code;
     this.status = problems[code].status;
     this.title = problems[code].title;
-    this.detail = details.detail;
+    this.detail = detail;
     this.errors = details.errors ?? [];
     this.headers = details.headers ?? {};
     this.extra = details.extra ?? {};
   }
 }
+
+/** Findings speak for the problem where it says nothing itself. */
+const onlyDetail = (errors: readonly Issue[]): string | undefined =>
+  errors.length > 1 ? `${errors[0]?.detail} There are ${errors.length} findings.` : errors[0]?.detail;
 
 /**
  * Makes the error to throw. The only way errors for callers are made.

@@ -41,8 +41,7 @@ export function listOptions(registry: Registry, entity: Entity, given: ListArgum
   if (place === 'nested' && (given.last != null || given.before != null || given.offset != null || given.q != null)) {
     issues.push({ pointer: '/last', code: 'paging', detail: 'Lists inside a record are paged by "first" and "after".' });
   }
-  const [first] = issues;
-  if (first !== undefined) throw problem('invalid_query', { detail: first.detail, errors: issues });
+  if (issues.length > 0) throw problem('invalid_query', { errors: issues });
   return {
     ...(filter === undefined ? {} : { filter }),
     sort,

@@ -142,9 +142,7 @@ function unknownParameter(entity: Entity, name: string): Issue {
 }
 
 function refuse(issues: readonly Issue[]): void {
-  if (issues.length === 0) return;
-  const detail = issues[0]?.detail;
-  throw problem('invalid_query', { ...(detail === undefined ? {} : { detail }), errors: issues });
+  if (issues.length > 0) throw problem('invalid_query', { errors: issues });
 }
 
 function json(text: string, issues: Issue[]): unknown {

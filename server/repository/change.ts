@@ -11,10 +11,7 @@ import { recordChange, type TransactionContext } from './transaction.ts';
 
 /** Throws all findings as one validation problem. */
 export function refuseIssues(issues: readonly Issue[]): void {
-  if (issues.length === 0) return;
-  const [first] = issues;
-  const detail = issues.length === 1 ? first?.detail : `${issues.length} values are not valid.`;
-  throw problem('validation_failed', { ...(detail === undefined ? {} : { detail }), errors: issues });
+  if (issues.length > 0) throw problem('validation_failed', { errors: issues });
 }
 
 /** Hooks that may wait for the network; run before the transaction opens. */
