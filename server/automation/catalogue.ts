@@ -1,0 +1,74 @@
+// Joins the built-in event types and steps with those of the plugins, and checks the workflows against them.
+import { Ajv } from 'ajv';
+import type { JsonSchema } from '../fields/field-type.ts';
+import type { Registry } from '../metadata/registry.ts';
+import type { WorkflowMetadata } from '../metadata/types.ts';
+import { type EventType, eventTypes } from './event-types.ts';
+import { type Step, steps } from './steps.ts';
+
+export interface AutomationCatalogue {
+  readonly eventTypes: ReadonlyMap<string, EventType>;
+  readonly steps: ReadonlyMap<string, Step>;
+}
+
+export interface AutomationEntries {
+  readonly eventTypes?: readonly EventType[];
+  readonly steps?: readonly Step[];
+}
+
+/** @throws Error when two entries have one name */
+export function automationCatalogue(...more: readonly AutomationEntries[]): AutomationCatalogue {
+  return {
+    eventTypes: byName([...eventTypes, ...more.flatMap((entries) => entries.eventTypes ?? [])]),
+    steps: byName([...steps, ...more.flatMap((entries) => entries.steps ?? [])]),
+  };
+}
+
+function byName<T extends { readonly name: string }>(entries: readonly T[]): ReadonlyMap<string, T> {
+  const map = new Map(entries.map((entry) => [entry.name, entry]));
+  const twice = entries.find((entry) => map.get(entry.name) !== entry);
+  if (twice !== undefined) throw new Error(`The automation catalogue has "${twice.name}" twice`);
+  return map;
+}
+
+export interface WorkflowIssue {
+  readonly workflow: string;
+  /** RFC 6901 pointer into the workflow's file. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What the metadata alone cannot tell: unknown event types and steps, and settings that do not fit them. */
+export function checkWorkflows(registry: Registry, catalogue: AutomationCatalogue): readonly WorkflowIssue[] {
+  return registry.workflows.flatMap((workflow) =>
+    findings(workflow, catalogue).map((finding) => ({ workflow: workflow.id, ...finding })),
+  );
+}
+
+type Finding = Omit<WorkflowIssue, 'workflow'>;
+
+function findings(workflow: WorkflowMetadata, catalogue: AutomationCatalogue): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const [at, { event }] of workflow.rules.entries()) {
+    const type = catalogue.eventTypes.get(event.type);
+    if (type === undefined) found.push({ pointer: `/rules/${at}/event/type`, detail: `There is no event type "${event.type}".` });
+    else found.push(...misfits(type.params, event.params ?? {}, `/rules/${at}/event/params`));
+  }
+  for (const [at, { id: _id, type: name, when: _when, ...settings }] of workflow.steps.entries()) {
+    const step = catalogue.steps.get(name);
+    if (step === undefined) found.push({ pointer: `/steps/${at}/type`, detail: `There is no step "${name}".` });
+    else found.push(...misfits(step.settings, settings, `/steps/${at}`));
+  }
+  return found;
+}
+
+const ajv = new Ajv({ allErrors: true });
+
+function misfits(schema: JsonSchema, value: unknown, pointer: string): readonly Finding[] {
+  const validate = ajv.compile(schema);
+  validate(value);
+  return (validate.errors ?? []).map((error) => ({
+    pointer: pointer + error.instancePath,
+    detail: `${error.message ?? 'not valid'} ${Object.values(error.params).join(', ')}`.trim(),
+  }));
+}
