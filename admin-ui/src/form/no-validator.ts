@@ -1,0 +1,2 @@
+// Stands in for the validator package that @rjsf/core names but never calls in our build (see vite.config.ts).
+export default {};

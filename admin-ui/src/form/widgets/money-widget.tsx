@@ -1,0 +1,60 @@
+// An amount and its currency side by side; the currency is the record's own flat field.
+import { Select } from '@mantine/core';
+import { useMemo } from 'react';
+import { nameOf } from '../../i18n/format.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { useMetadata } from '../../metadata/use-metadata.ts';
+import classes from '../form.module.css';
+import { DecimalInput } from './decimal-input.tsx';
+import { type FormWidgetProps, inputProps } from './input-props.ts';
+
+export function MoneyWidget(props: FormWidgetProps) {
+  const { t, language } = useText();
+  const { app } = useMetadata();
+  const { values, setValue } = props.registry.formContext;
+  const name = props.options['currencyField'];
+  const codes = props.options['currencies'];
+  const common = inputProps(props);
+  const amount = props.value === undefined || props.value === null ? undefined : String(props.value);
+  const current = typeof name === 'string' ? values[name] : undefined;
+  const chosen = typeof current === 'string' ? current : amount === undefined ? null : app.baseCurrency;
+  const data = useMemo(() => (Array.isArray(codes) ? codes.map(String) : []), [codes]);
+  return (
+    <div className={classes.money}>
+      <DecimalInput
+        {...common}
+        value={amount}
+        onChange={(value) => {
+          props.onChange(value);
+          // An amount without a currency means nothing: the first digit brings the application's own.
+          if (value !== undefined && typeof name === 'string' && current === undefined) setValue(name, app.baseCurrency);
+        }}
+      />
+      <Select
+        aria-label={t('form.currencyOf', { field: props.label })}
+        mt={common.description === undefined ? 25 : 45}
+        searchable
+        allowDeselect={false}
+        readOnly={common.readOnly}
+        variant={common.variant}
+        data={data}
+        value={chosen}
+        comboboxProps={{ width: 260, position: 'bottom-end', shadow: 'md' }}
+        filter={({ options, search }) => {
+          const wanted = search.trim().toLocaleLowerCase(language);
+          return options.filter(
+            (option) =>
+              'value' in option &&
+              `${option.value} ${nameOf(language, 'currency', option.value)}`.toLocaleLowerCase(language).includes(wanted),
+          );
+        }}
+        renderOption={({ option }) => (
+          <span>
+            <bdi>{option.value}</bdi> <bdi>{nameOf(language, 'currency', option.value)}</bdi>
+          </span>
+        )}
+        onChange={(code) => typeof name === 'string' && setValue(name, code ?? undefined)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+// Dates, numbers, money and names of countries in the reader's language, all by Intl.
+
+const cache = new Map<string, unknown>();
+
+/** Intl objects are dear to make and cheap to keep. */
+function kept<T>(key: string, make: () => T): T {
+  const known = cache.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+/** @param value `YYYY-MM-DD`; a day has no time zone */
+export function formatDate(language: string, value: string): string {
+  const date = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return value;
+  return kept(`d${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })).format(date);
+}
+
+/** @param value RFC 3339; shown in the reader's own time zone */
+export function formatDateTime(language: string, value: string): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return kept(`t${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })).format(date);
+}
+
+/** @param value a decimal of any length as a string, or a number */
+export function formatNumber(language: string, value: string | number, scale?: number): string {
+  const format = kept(`n${language}${scale}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: scale ?? 20 }));
+  // The string goes in as it is: Intl keeps every digit of a decimal string, a JS number would not.
+  return format.format(value as `${number}`);
+}
+
+export function formatMoney(language: string, value: string | number, currency: string | undefined): string {
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return formatNumber(language, value);
+  const format = kept(
+    `m${language}${currency}`,
+    () => new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+  );
+  return format.format(value as `${number}`);
+}
+
+/** @param value percent points: 12.5 means 12.5 % */
+export function formatPercent(language: string, value: string | number): string {
+  const format = kept(
+    `p${language}`,
+    () => new Intl.NumberFormat(language, { style: 'unit', unit: 'percent', maximumFractionDigits: 6 }),
+  );
+  return format.format(value as `${number}`);
+}
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** “2 hours ago”, in the biggest unit that fits. */
+export function formatRelative(language: string, value: string, now: number = Date.now()): string {
+  const seconds = (new Date(value).getTime() - now) / 1000;
+  if (Number.isNaN(seconds)) return value;
+  const format = kept(`r${language}`, () => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+  const step = steps.find(([, size]) => Math.abs(seconds) >= size);
+  return step === undefined ? format.format(0, 'second') : format.format(Math.round(seconds / step[1]), step[0]);
+}
+
+export function nameOf(language: string, type: 'region' | 'currency' | 'language', code: string): string {
+  try {
+    return kept(`${type}${language}`, () => new Intl.DisplayNames([language], { type })).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,26 @@
+// Which languages the interface speaks, which one to start with, and which way each is written.
+const rightToLeft: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb']);
+const storageKey = 'formwork-language';
+
+const files = import.meta.glob<Record<string, string>>('../../../metadata/locales/*.json', { import: 'default' });
+
+/** Language → loader of its texts, one chunk each. */
+export const locales: ReadonlyMap<string, () => Promise<Record<string, string>>> = new Map(
+  Object.entries(files).map(([path, load]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), load]),
+);
+
+export const directionOf = (language: string): 'ltr' | 'rtl' => (rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr');
+
+/** The name of a language in that language itself. */
+export function nameOfLanguage(language: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+}
+
+export const rememberLanguage = (language: string): void => localStorage.setItem(storageKey, language);
+export const hasRememberedLanguage = (): boolean => localStorage.getItem(storageKey) !== null;
+
+/** The remembered language, else the browser's first that is offered, else the first offered. */
+export function firstLanguage(offered: readonly string[]): string {
+  const wanted = [localStorage.getItem(storageKey), ...navigator.languages.map((tag) => tag.split('-')[0])];
+  return wanted.find((language) => language != null && offered.includes(language)) ?? offered[0] ?? 'en';
+}

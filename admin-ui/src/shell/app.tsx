@@ -1,0 +1,42 @@
+// The root: the sign-in page until somebody is signed in, then the rooms.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect } from 'react';
+import type { AppInfo } from '../api/app-info.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { useText } from '../i18n/use-text.ts';
+import { useSessionStatus } from '../session/session.ts';
+import { PageLoading } from './page-loading.tsx';
+import { Providers } from './providers.tsx';
+
+const SignInPage = lazy(() => import('../session/sign-in-page.tsx'));
+const Rooms = lazy(() => import('./rooms.tsx'));
+
+/** A refusal will be refused again; only a lost line is worth another try. */
+const worthRetrying = (failures: number, error: Error): boolean =>
+  failures < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 502);
+
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false } },
+});
+
+function Door({ info }: { readonly info: AppInfo }) {
+  const status = useSessionStatus();
+  const { label } = useText();
+  useEffect(() => {
+    if (status === 'signedOut') queryClient.clear();
+  }, [status]);
+  useEffect(() => {
+    document.title = label(info.label);
+  }, [info, label]);
+  return <Suspense fallback={<PageLoading />}>{status === 'signedIn' ? <Rooms /> : <SignInPage info={info} />}</Suspense>;
+}
+
+export function App({ info }: { readonly info: AppInfo }) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Providers>
+        <Door info={info} />
+      </Providers>
+    </QueryClientProvider>
+  );
+}

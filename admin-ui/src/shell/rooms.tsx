@@ -1,0 +1,26 @@
+// The rooms behind the door: the metadata document first, then the routes.
+import { useQuery } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { hasRememberedLanguage } from '../i18n/languages.ts';
+import { changeLanguage, spokenLanguages } from '../i18n/start.ts';
+import { metadataQuery } from '../metadata/query.ts';
+import { MetadataContext } from '../metadata/use-metadata.ts';
+import { Failure } from './failure.tsx';
+import { PageLoading } from './page-loading.tsx';
+import { router } from './router.tsx';
+
+export default function Rooms() {
+  const { data, error, refetch } = useQuery(metadataQuery);
+  useEffect(() => {
+    const language = data?.user.language;
+    if (language !== undefined && !hasRememberedLanguage() && spokenLanguages().includes(language)) void changeLanguage(language);
+  }, [data]);
+  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <PageLoading />;
+  return (
+    <MetadataContext value={data}>
+      <RouterProvider router={router} />
+    </MetadataContext>
+  );
+}

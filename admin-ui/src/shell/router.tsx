@@ -1,0 +1,48 @@
+// The addresses of the rooms; each room's code is fetched when it is first entered.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { parseListSearch } from '../list/list-search.ts';
+import { parseCreateSearch } from '../record/create-form.ts';
+import { NotFound } from './not-found.tsx';
+import { PageLoading } from './page-loading.tsx';
+import { Shell } from './shell.tsx';
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home.tsx')),
+});
+
+const list = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$entity',
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(() => import('../list/list-page.tsx')),
+});
+
+const create = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$entity/new',
+  validateSearch: parseCreateSearch,
+  component: lazyRouteComponent(() => import('../record/create-page.tsx')),
+});
+
+const record = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$entity/$id',
+  component: lazyRouteComponent(() => import('../record/record-page.tsx')),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([home, list, create, record]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PageLoading,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

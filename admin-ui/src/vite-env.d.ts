@@ -1,0 +1,2 @@
+// Types of what vite resolves: CSS modules, import.meta.glob.
+/// <reference types="vite/client" />
