@@ -4,7 +4,8 @@ import type { ColumnModel, SchemaModel, TableModel } from './schema-types.ts';
 
 /**
  * The model that `start` may bring about by itself: new tables, columns, plain indexes, looser columns; nothing is
- * renamed, set aside, tightened or rewritten. `planChanges(from, additiveTarget(from, to))` has additive steps only.
+ * renamed, set aside, brought back, tightened or rewritten. `planChanges(from, additiveTarget(from, to))` has additive
+ * steps only.
  */
 export function additiveTarget(from: SchemaModel, to: SchemaModel): SchemaModel {
   const next = new Map(to.tables.map((table) => [table.entityId, table]));
@@ -12,23 +13,12 @@ export function additiveTarget(from: SchemaModel, to: SchemaModel): SchemaModel 
   const names = new Set(from.tables.map((table) => table.name));
   const kept = from.tables.map((table) => {
     const wanted = next.get(table.entityId);
-    if (wanted === undefined || wanted.partitioned !== table.partitioned) return table;
-    return table.retired === true
-      ? { ...table, name: freeName(table.name, wanted.name, names), retired: undefined }
-      : mergeTable(table, wanted);
+    return wanted === undefined || table.retired === true ? table : mergeTable(table, wanted);
   });
   const added = to.tables.filter((table) => !known.has(table.entityId) && !names.has(table.name));
-  const tables = [...kept, ...added].map(withoutUndefined);
-  const present = new Map(tables.map((table) => [table.entityId, table.name]));
+  const tables = [...kept, ...added];
+  const present = new Map(tables.map((table) => [table.entityId, table]));
   return { schema: to.schema, tables: tables.map((table) => withReachableKeys(table, present)) };
-}
-
-const freeName = (current: string, wanted: string, names: ReadonlySet<string>): string => (names.has(wanted) ? current : wanted);
-
-/** A retired table that comes back loses its mark; JSON knows no undefined. */
-function withoutUndefined(table: Omit<TableModel, 'retired'> & { readonly retired?: true | undefined }): TableModel {
-  const { retired, ...rest } = table;
-  return retired === true ? { ...rest, retired } : rest;
 }
 
 function mergeTable(table: TableModel, wanted: TableModel): TableModel {
@@ -38,48 +28,37 @@ function mergeTable(table: TableModel, wanted: TableModel): TableModel {
   const added = wanted.columns
     .filter((column) => !known.has(column.id) && !names.has(column.name))
     .map((column) => ({ ...column, notNull: column.notNull && column.default !== null }));
-  const columns = [...table.columns.map((column) => mergeColumn(column, next.get(column.id), names)), ...added];
+  const columns = [...table.columns.map((column) => mergeColumn(column, next.get(column.id))), ...added];
   const fresh = new Set(added.map((column) => column.name));
-  const there = new Set(
-    columns.filter((column) => column.retired !== true && isSame(column, next.get(column.id))).map((column) => column.name),
-  );
-  const indexes = new Set(table.indexes.map((index) => index.id));
-  const keys = new Set(table.foreignKeys.map((key) => key.id));
-  const welcome = wanted.indexes.filter(
+  const ready = new Set(columns.filter((column) => next.get(column.id)?.name === column.name).map((column) => column.name));
+  const indexes = wanted.indexes.filter(
     (index) =>
-      !indexes.has(index.id) &&
-      index.columns.every((column) => there.has(column.name)) &&
+      index.columns.every((column) => ready.has(column.name)) &&
       (!index.unique || index.columns.some((column) => fresh.has(column.name))),
   );
-  return {
-    ...table,
-    columns,
-    indexes: [...table.indexes, ...welcome],
-    foreignKeys: [...table.foreignKeys, ...wanted.foreignKeys.filter((key) => !keys.has(key.id) && fresh.has(key.column))],
-  };
+  const foreignKeys = wanted.foreignKeys.filter((key) => fresh.has(key.column));
+  return { ...table, columns, indexes: joined(table.indexes, indexes), foreignKeys: joined(table.foreignKeys, foreignKeys) };
 }
 
-const isSame = (column: ColumnModel, wanted: ColumnModel | undefined): boolean => column.name === wanted?.name;
-
-function mergeColumn(column: ColumnModel, wanted: ColumnModel | undefined, names: ReadonlySet<string>): ColumnModel {
-  if (wanted === undefined) return column;
-  const widens = conversion(column.type, wanted.type)?.cost === 'instant' && column.collation === wanted.collation;
-  const type = widens ? wanted.type : column.type;
-  if (column.retired === true) {
-    const free = !names.has(wanted.name) && column.type === wanted.type;
-    return free ? { ...wanted, collation: column.collation, notNull: false } : column;
-  }
-  return {
-    ...column,
-    type,
-    notNull: column.notNull && wanted.notNull,
-    default: type === wanted.type ? wanted.default : column.default,
-  };
+function joined<T extends { readonly id: string }>(old: readonly T[], more: readonly T[]): readonly T[] {
+  const ids = new Set(old.map((item) => item.id));
+  return [...old, ...more.filter((item) => !ids.has(item.id))];
 }
 
-/** Keys to tables that are not there yet under the wanted name wait with the rest. */
-function withReachableKeys(table: TableModel, present: ReadonlyMap<string, string>): TableModel {
-  const foreignKeys = table.foreignKeys.filter((key) => present.has(key.targetEntityId));
-  const named = foreignKeys.map((key) => ({ ...key, targetTable: present.get(key.targetEntityId) ?? key.targetTable }));
+function mergeColumn(column: ColumnModel, wanted: ColumnModel | undefined): ColumnModel {
+  if (wanted === undefined || column.retired === true) return column;
+  const notNull = column.notNull && wanted.notNull;
+  const widens = conversion(column.type, wanted.type)?.cost === 'instant' && conversion(wanted.type, column.type) !== undefined;
+  if (!widens || column.collation !== wanted.collation) return { ...column, notNull };
+  return { ...column, notNull, type: wanted.type, default: wanted.default };
+}
+
+/** A key to a table that is not there, or not yet under its new name, waits with the rest. */
+function withReachableKeys(table: TableModel, present: ReadonlyMap<string, TableModel>): TableModel {
+  const foreignKeys = table.foreignKeys.filter((key) => {
+    const target = present.get(key.targetEntityId);
+    return target !== undefined && target.retired !== true;
+  });
+  const named = foreignKeys.map((key) => ({ ...key, targetTable: present.get(key.targetEntityId)?.name ?? key.targetTable }));
   return { ...table, foreignKeys: named };
 }

@@ -42,7 +42,7 @@ export async function rowCounts(
        WHERE c.oid = ${quoteText(name)}::regclass OR c.oid IN (SELECT relid FROM pg_partition_tree(${quoteText(name)}::regclass))`,
     );
     const [exact] = await session.query<{ rows: number }>(
-      `SELECT count(*)::int AS rows FROM (SELECT FROM ${name} LIMIT ${countUpTo + 1}) some`,
+      `SELECT count(*)::int AS rows FROM (SELECT FROM ${name} LIMIT ${countUpTo + 1}) counted`,
     );
     const small = (exact?.rows ?? 0) <= countUpTo;
     counts.set(table.entity, small ? (exact?.rows ?? 0) : Math.max(Math.round(estimate?.rows ?? 0), countUpTo));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { problem } from '../problem.ts';
 import type { Naming } from './schema-types.ts';
-import { resetSession, type Session, useSearchPath, withSession } from './session.ts';
+import { resetSession, type Session, setSearchPath, withSession } from './session.ts';
 
 export interface LockOptions {
   /** Milliseconds to wait for another process to finish; two minutes when not given. */
@@ -29,7 +29,7 @@ export async function withMigrationLock<T>(
     await acquire(session, key, options.waitMs ?? 120_000);
     try {
       await session.query(`SET statement_timeout = 0`);
-      await useSearchPath(session, app);
+      await setSearchPath(session, app);
       return await work(session);
     } finally {
       // On a dead connection there is nothing left to release.

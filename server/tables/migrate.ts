@@ -11,7 +11,7 @@ import { makePartitions } from './partitions.ts';
 import { appliedModel, planChanges } from './plan.ts';
 import { schemaModel } from './schema-model.ts';
 import type { Naming, SchemaModel, Step } from './schema-types.ts';
-import { type Session, useSearchPath, withSession } from './session.ts';
+import { type Session, setSearchPath, withSession } from './session.ts';
 import { appliedMigrations, applySystemMigrations } from './system-migrations.ts';
 
 export interface Plan {
@@ -75,7 +75,7 @@ export async function migrate(db: Knex, registry: Registry, options: MigrateOpti
   const { app } = registry;
   return withMigrationLock(db, app, options, async (session) => {
     await applySystemMigrations(session, app);
-    await useSearchPath(session, app);
+    await setSearchPath(session, app);
     await finishInterrupted(session, app);
     const { version, model } = await applied(session, app);
     const wanted = schemaModel(registry);

@@ -1,5 +1,5 @@
 // Objection models made from the registry: one class an entity, with its table, key and relations.
-import { Model, type ModelClass, type RelationMapping, type RelationMappings } from 'objection';
+import { Model, type ModelClass, type QueryBuilder, type RelationMapping, type RelationMappings } from 'objection';
 import { type Entity, perRegistry, type Registry, type Relation } from '../metadata/registry.ts';
 
 export type EntityModel = ModelClass<Model>;
@@ -61,13 +61,10 @@ function mappingOf(
   const through = tableOf(registry, link);
   const join = {
     from: `${near}.id`,
-    through: {
-      from: `${through}.${relation.fromField}`,
-      to: `${through}.${relation.toField}`,
-      // Links are deleted softly like any record.
-      filter: (query: { whereNull(column: string): unknown }) => query.whereNull(`${through}.deleted_at`),
-    },
+    through: { from: `${through}.${relation.fromField}`, to: `${through}.${relation.toField}` },
     to: `${far}.id`,
   };
-  return [relation.name, { relation: Model.ManyToManyRelation, modelClass, join } as RelationMapping<Model>];
+  // Links are deleted softly like any record.
+  const filter = (query: QueryBuilder<Model>) => query.whereNull(`${through}.deleted_at`);
+  return [relation.name, { relation: Model.ManyToManyRelation, modelClass, join, filter }];
 }

@@ -12,7 +12,7 @@ export function shortHash(...parts: readonly unknown[]): string {
 
 /**
  * `<table>_<hash>_<kind>`, the table's part cut where needed. Names are ASCII, so characters are bytes.
- * @example objectName('crm_tags', '0a1b2c3d', 'idx') // 'crm_tags_0a1b2c3d_idx'
+ * @example objectName('lib_tags', '0a1b2c3d', 'idx') // 'lib_tags_0a1b2c3d_idx'
  */
 export function objectName(table: string, hash: string, kind: 'idx' | 'key' | 'pkey' | 'fkey' | 'check'): string {
   const tail = `_${hash}_${kind}`;

@@ -49,8 +49,9 @@ function alterSteps(
 ): readonly Step[] {
   const steps: Step[] = [];
   const alter = (change: string): string => alterColumn(schema, table.name, column.name, change);
-  if (old.type !== column.type || old.collation !== column.collation) steps.push(changeType(schema, before, table, old, column));
-  if (old.default !== column.default) {
+  if (old.type !== column.type || old.collation !== column.collation) {
+    steps.push(changeType(schema, before, table, old, column));
+  } else if (old.default !== column.default) {
     steps.push({
       ...common(table),
       ...instant,

@@ -62,7 +62,7 @@ export function renameIndexes(schema: string, before: TableModel, after: TableMo
       down: [`ALTER INDEX ${qualified(schema, to)} RENAME TO ${quoteName(from)}`],
       lock: 'share update exclusive',
       cost: 'instant',
-      additive: before.retired === true,
+      additive: false,
       description: `Rename index ${from} → ${to}`,
     }));
 }

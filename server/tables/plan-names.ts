@@ -69,7 +69,7 @@ function moveStep(move: Move<unknown>, what: 'Table' | 'Column') {
     kind: move.kind === 'retire' ? (`retire${what}` as const) : (`rename${what}` as const),
     lock: 'access exclusive',
     cost: 'instant' as const,
-    additive: move.kind === 'restore',
+    additive: false,
     description: `${verb} ${what.toLowerCase()} ${move.from} → ${move.to}`,
     checks: [],
   };

@@ -39,7 +39,7 @@ export async function inTransaction<T>(session: Session, work: () => Promise<T>)
 }
 
 /** Extensions another application of the same database brought along stand in its schema; operator classes must be found there too. */
-export async function useSearchPath(session: Session, app: Naming): Promise<void> {
+export async function setSearchPath(session: Session, app: Naming): Promise<void> {
   await session.query(
     `SELECT set_config('search_path', array_to_string(array(
        SELECT DISTINCT quote_ident(name) FROM (
