@@ -1,5 +1,6 @@
 // The live records that refer to a record through one relation, locked for the write that is about to release them.
-import type { Entity, Relation } from '../metadata/registry.ts';
+import type { Entity } from '../metadata/registry.ts';
+import type { Incoming } from './incoming.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
 import { quoted, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
@@ -11,20 +12,16 @@ export async function loadChildren(
   context: TransactionContext,
   entity: Entity,
   id: string,
-  relation: Extract<Relation, { kind: 'hasMany' | 'hasManyAny' }>,
-  target: Entity,
+  { source, relation }: Incoming,
 ): Promise<readonly RecordValues[]> {
-  const values: unknown[] = [id];
-  let where = `${quoted(relation.kind === 'hasMany' ? relation.field : relation.idField)} = $1::uuid AND "deleted_at" IS NULL`;
-  if (relation.kind === 'hasManyAny') {
-    values.push(entity.name);
-    where += ` AND ${quoted(relation.typeField)} = $2`;
-  }
+  const any = relation.kind === 'belongsToAny';
+  const reference = any ? relation.idField : relation.field;
+  const kind = any ? ` AND ${quoted(relation.typeField)} = $2` : '';
   // For a restriction one child is reason enough.
   const limit = relation.onDelete === 'restrict' ? 1 : batch;
   const rows = await run(context.transaction, {
-    text: `SELECT ${rowColumns(target)} FROM ${target.qualifiedTable} WHERE ${where} ORDER BY "id" LIMIT ${limit} FOR UPDATE`,
-    values,
+    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${quoted(reference)} = $1::uuid${kind} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${limit} FOR UPDATE`,
+    values: any ? [id, entity.name] : [id],
   });
-  return rows.map((row) => recordOf(target, row));
+  return rows.map((row) => recordOf(source, row));
 }

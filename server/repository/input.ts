@@ -65,8 +65,21 @@ export async function parseInput(
       after[name] = fieldValue(field, parsed.columns);
     }
   }
+  for (const [name, value] of currenciesOf(context, entity, after)) {
+    columns[name] = value;
+    after[name] = value;
+  }
   requireValues(entity, given, after, current, secrets, issues);
   return { columns, after, secrets, issues };
+}
+
+/** An amount without a currency is one of the base currency. */
+function currenciesOf(context: Context, entity: Entity, after: RecordValues): readonly (readonly [string, string])[] {
+  return [...entity.fields.values()]
+    .filter((field) => field.type.name === 'money' && (after[field.name] ?? null) !== null)
+    .map((field) => `${field.name}_currency`)
+    .filter((name) => entity.fields.has(name) && (after[name] ?? null) === null)
+    .map((name) => [name, context.registry.app.baseCurrency] as const);
 }
 
 const blank = (entity: Entity): Record<string, unknown> =>

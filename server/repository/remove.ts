@@ -1,10 +1,11 @@
 // Soft delete: the record, and by its relations' onDelete what hangs on it, all under one deletion id.
-import type { Entity, Relation } from '../metadata/registry.ts';
+import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
 import { loadChildren } from './children.ts';
 import type { Context } from './context.ts';
+import { type Incoming, incomingOf } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
@@ -42,10 +43,8 @@ async function softDelete(
   const deleted = { deleted_at: written['updated_at'], deleted_by: written['updated_by'], deletion_id: deletionId };
   // The row first: a relation that leads back here then finds it deleted, and the walk ends.
   await writeRow(context, entity, id, { ...written, ...deleted }, record);
-  for (const relation of entity.relations.values()) {
-    if (relation.kind === 'hasMany' || relation.kind === 'hasManyAny')
-      await releaseChildren(services, context, entity, id, relation, deletionId);
-  }
+  for (const incoming of incomingOf(context.registry).get(entity.name) ?? [])
+    await releaseChildren(services, context, entity, id, incoming, deletionId);
   const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
   await traceChange(services, context, change, version);
   return version;
@@ -56,24 +55,21 @@ async function releaseChildren(
   context: TransactionContext,
   entity: Entity,
   id: string,
-  relation: Extract<Relation, { kind: 'hasMany' | 'hasManyAny' }>,
+  incoming: Incoming,
   deletionId: string,
 ): Promise<void> {
-  const target = context.registry.entities.get(relation.target);
-  if (target === undefined || target.partitioned) return;
+  const { source, relation } = incoming;
   // Released children no longer match, so batch after batch until none is left.
   for (;;) {
-    const children = await loadChildren(context, entity, id, relation, target);
+    const children = await loadChildren(context, entity, id, incoming);
     if (children.length === 0) return;
     if (relation.onDelete === 'restrict') {
-      throw problem('in_use', {
-        detail: `There are still ${target.name} that refer to this ${entity.singular}.`,
-        errors: [{ pointer: '', code: 'in_use', detail: `Used by ${target.name} (${relation.name}).` }],
-      });
+      const detail = `There are still ${source.name} that refer to this ${entity.singular} as their ${relation.name}.`;
+      throw problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
     }
     for (const child of children) {
-      if (relation.onDelete === 'cascade') await softDelete(services, context, target, child, deletionId);
-      else await detach(services, context, target, child, relation, deletionId);
+      if (relation.onDelete === 'cascade') await softDelete(services, context, source, child, deletionId);
+      else await detach(services, context, incoming, child, deletionId);
     }
   }
 }
@@ -82,20 +78,19 @@ async function releaseChildren(
 async function detach(
   services: RepositoryServices,
   context: TransactionContext,
-  target: Entity,
+  { source, relation }: Incoming,
   child: RecordValues,
-  relation: Extract<Relation, { kind: 'hasMany' | 'hasManyAny' }>,
   deletionId: string,
 ): Promise<void> {
   const cleared =
-    relation.kind === 'hasMany' ? { [relation.field]: null } : { [relation.typeField]: null, [relation.idField]: null };
+    relation.kind === 'belongsTo' ? { [relation.field]: null } : { [relation.typeField]: null, [relation.idField]: null };
   const id = String(child['id']);
   const version = Number(child['version']) + 1;
   const written = writtenNow(context, version);
-  await writeRow(context, target, id, { ...cleared, ...written }, child);
+  await writeRow(context, source, id, { ...cleared, ...written }, child);
   const change = {
     operation: 'update',
-    entity: target,
+    entity: source,
     id,
     before: child,
     after: { ...child, ...cleared, ...written },
