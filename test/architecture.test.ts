@@ -16,7 +16,7 @@ const tracked = (...patterns: string[]): string[] =>
 
 /** Floors from the ground up; a file may import its own floor's own room and every floor below. */
 const floors: readonly (readonly string[])[] = [
-  ['problem', 'config', 'package-root', 'http', 'database', 'jobs', 'telemetry'],
+  ['problem', 'config', 'package-root', 'error-code', 'http', 'database', 'jobs', 'telemetry'],
   ['conditions'],
   ['fields'],
   ['metadata'],
@@ -88,4 +88,4 @@ describe('the house', () => {
 });
 
 /** Leaves that other leaves may use: the catalogue of problems, the configuration, the log, the package's place. */
-const sharedLeaves = new Set(['problem', 'config', 'telemetry', 'package-root']);
+const sharedLeaves = new Set(['problem', 'config', 'telemetry', 'package-root', 'error-code']);

@@ -36,5 +36,6 @@ export const dateTime: FieldType = defineFieldType({
       canonicalDateTime(text) ?? dateTimeFromText(text, [...(format.dateFormats ?? []), ...isoFormats], format.timeZone ?? 'UTC');
     return value === undefined ? refused('date_time', `"${cell}" is not a date and time in a known format.`) : { value };
   },
-  json: (column) => `to_json(${column('')})`,
+  // The very text that `parse` gives, so that a value read is the value written, in records, events and audit rows alike.
+  json: (column) => `to_char(${column('')}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
 });

@@ -1,7 +1,8 @@
 // The whole application on a port and a database of its own, and a client that speaks to it as others do.
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { composeHttp, composeParts, type Parts } from '../../server/app.ts';
+import { composeHttp } from '../../server/app/http.ts';
+import { composeParts, type Parts } from '../../server/app/parts.ts';
 import { ensureFirstAdmin } from '../../server/auth/first-admin.ts';
 import { loadConfig } from '../../server/config.ts';
 import { connect } from '../../server/database/pool.ts';
@@ -115,7 +116,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     }),
     request: async (method, path, given = {}) => {
       const url = path.startsWith('//') ? `${running.url}${path.slice(1)}` : `${base}${path}`;
-      const bearer: Record<string, string> = given.token === null ? {} : { Authorization: `Bearer ${given.token ?? (await token())}` };
+      const bearer: Record<string, string> =
+        given.token === null ? {} : { Authorization: `Bearer ${given.token ?? (await token())}` };
       return send(method, url, given, bearer);
     },
     stop: async () => {

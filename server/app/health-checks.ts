@@ -1,0 +1,18 @@
+// What /health/ready looks at: the database, the metadata in force, the migrations.
+import type { HealthCheck } from '../http/health.ts';
+import { status } from '../tables/migrate.ts';
+import type { Parts } from './parts.ts';
+
+export function healthChecks({ database, registry }: Parts): Readonly<Record<string, () => Promise<HealthCheck> | HealthCheck>> {
+  return {
+    database: async () => {
+      await database.knex.raw('SELECT 1');
+      return { ok: true, version: database.version };
+    },
+    metadata: () => ({ ok: true, version: registry.current().version }),
+    migrations: async () => {
+      const { current, interrupted, pending } = await status(database.knex, registry.current());
+      return { ok: current !== undefined && interrupted === undefined, version: current?.number ?? 0, pending };
+    },
+  };
+}

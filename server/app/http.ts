@@ -1,0 +1,86 @@
+// The HTTP side of the application: one chain from the request's id to the routes of the peers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Router from '@koa/router';
+import Koa from 'koa';
+import { createAuth, principalOf } from '../auth/auth.ts';
+import type { SignInState } from '../auth/identify.ts';
+import { databaseProblem } from '../database/problems.ts';
+import { formRoutes } from '../forms/routes.ts';
+import { graphqlRoutes } from '../graphql/routes.ts';
+import { adminFiles } from '../http/admin-files.ts';
+import { appDocument } from '../http/app-document.ts';
+import { health } from '../http/health.ts';
+import { notFound } from '../http/not-found.ts';
+import { problemResponses } from '../http/problem-responses.ts';
+import { rateLimit } from '../http/rate-limit.ts';
+import { requestId } from '../http/request-id.ts';
+import { securityHeaders } from '../http/security-headers.ts';
+import { serverTiming } from '../http/server-timing.ts';
+import type { Registry } from '../metadata/registry.ts';
+import { packageRoot } from '../package-root.ts';
+import type { RequestState } from '../repository/context.ts';
+import { restRoutes } from '../rest/routes.ts';
+import { healthChecks } from './health-checks.ts';
+import type { Parts } from './parts.ts';
+
+export interface Application {
+  readonly koa: Koa;
+  /** From now on /health/ready says that this node goes away. */
+  drain(): void;
+}
+
+const version = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+
+export function composeHttp(parts: Parts): Application {
+  const { config, log, database, registry, repository } = parts;
+  const { app } = registry.current();
+  let stopping = false;
+  const auth = createAuth({ knex: database.knex, registry, publicUrl: config.publicUrl, secretKey: config.secretKey });
+  const api = new Router<RequestState>({ prefix: app.basePath });
+  graphqlRoutes(api, {
+    repository,
+    onError: (error, request) =>
+      log.error({ err: databaseProblem(error) ?? error, requestId: request }, 'A GraphQL operation failed'),
+  });
+  const forms = new Router<RequestState>();
+  formRoutes(forms, { registry });
+  const koa = new Koa<SignInState>();
+  // Koa would print errors by itself; every one of ours is already told by problemResponses.
+  koa.silent = true;
+  koa.use(requestId());
+  koa.use(serverTiming());
+  koa.use(securityHeaders({ https: config.publicUrl?.startsWith('https:') === true }));
+  koa.use(problemResponses({ log, translate: databaseProblem }));
+  koa.use(health({ checks: healthChecks(parts), stopping: () => stopping }));
+  koa.use(appDocument(() => appFacts(registry.current())));
+  koa.use(adminFiles({ folder: join(packageRoot(), 'dist', 'admin-ui'), except: [app.basePath, '/health', '/app.json'] }));
+  koa.use(auth.identify);
+  koa.use(rateLimit({ rate: config.rateLimit, key: principalOf }));
+  koa.use(auth.routes.routes());
+  koa.use(below(app.basePath, auth.authenticate));
+  koa.use(api.routes());
+  koa.use(forms.routes());
+  koa.use(restRoutes({ repository, basePath: app.basePath }).routes());
+  koa.use(notFound());
+  return {
+    koa,
+    drain: () => {
+      stopping = true;
+    },
+  };
+}
+
+/** A middleware for the API's own paths only. */
+const below =
+  <State>(basePath: string, middleware: Koa.Middleware<State>): Koa.Middleware<State> =>
+  (ctx, next) =>
+    ctx.path === basePath || ctx.path.startsWith(`${basePath}/`) ? middleware(ctx, next) : next();
+
+const appFacts = ({ app }: Registry) => ({
+  basePath: app.basePath,
+  name: app.name,
+  label: app.label,
+  languages: app.languages,
+  version,
+});
