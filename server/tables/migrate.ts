@@ -5,6 +5,7 @@ import { problem } from '../problem.ts';
 import { additiveTarget } from './additive.ts';
 import { applyVersion, continueVersion, undoVersion } from './apply.ts';
 import { type Blocker, findBlockers, rowCounts } from './blockers.ts';
+import { findDrift } from './drift.ts';
 import { readModel, readVersions, type Version } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
 import { makePartitions } from './partitions.ts';
@@ -146,6 +147,8 @@ export interface Status {
   readonly pending: number;
   /** How many of them `start` applies by itself. */
   readonly additive: number;
+  /** Where the tables are not what the version in force left, one sentence each. */
+  readonly drift: readonly string[];
 }
 
 /** Where the database stands against the registry. Changes nothing and waits for nobody. */
@@ -164,6 +167,7 @@ export async function status(db: Knex, registry: Registry): Promise<Status> {
       versions,
       pending: planChanges(model, wanted).length,
       additive: planChanges(model, target).length,
+      drift: model === null ? [] : await findDrift(session, model),
     };
   });
 }

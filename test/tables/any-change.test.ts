@@ -18,13 +18,13 @@ test('any change of an empty schema can be taken back, and a fresh installation 
   const { knex } = database;
   await fc.assert(
     fc.asyncProperty(world, world, async (from, to) => {
-      await migrate(knex, from);
+      const { version } = await migrate(knex, from);
       const before = await dump();
       const { blockers } = await plan(knex, to);
       if (blockers.length === 0) {
         await migrate(knex, to);
         const changed = visible(await dump());
-        await rollback(knex, to.app);
+        await rollback(knex, to.app, { to: version });
         expect(await dump()).toEqual(before);
         await rollback(knex, to.app, { to: 0 });
         await migrate(knex, to);
