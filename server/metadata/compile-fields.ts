@@ -1,5 +1,6 @@
 // Declared fields, reference fields of relations, implied and system fields → the fields of a compiled entity.
-import type { FieldMetadata, FieldType, Option } from '../fields/field-type.ts';
+import type { FieldMetadata, FieldType, Label, Option } from '../fields/field-type.ts';
+import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Column, Field } from './registry.ts';
 import { leadingFields, type SystemField, trailingFields } from './system-fields.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
@@ -24,26 +25,39 @@ export function compileFields(input: FieldSource, entity: EntityMetadata): Reado
   }
   for (const field of relationFields(input, entity)) add(field);
   for (const system of trailingFields(entity)) add(systemField(input, system));
-  return fields;
+  return frozenMap(fields);
 }
 
 function makeField(input: FieldSource, name: string, given: FieldMetadata): Pick<Field, 'name' | 'meta' | 'type' | 'columns'> {
   const type = input.fieldTypes.get(given.type);
   if (type === undefined) throw new Error(`There is no field type "${given.type}" (field ${name})`);
-  const options = optionsOf(input.source, given);
-  const meta = options === undefined ? given : { ...given, options };
-  const columns = type.columns(meta).map((column): Column => Object.freeze({ ...column, name: `${name}${column.suffix}` }));
+  const meta = freezeDeep(resolvedField(input.source, given));
+  const columns = Object.freeze(
+    type.columns(meta).map((column): Column => Object.freeze({ ...column, name: `${name}${column.suffix}` })),
+  );
   return { name, meta, type, columns };
+}
+
+/** The field with the options that it takes from elsewhere. */
+export function resolvedField(source: MetadataSource, field: FieldMetadata): FieldMetadata {
+  const options = optionsOf(source, field);
+  return options === undefined ? field : { ...field, options };
 }
 
 function optionsOf(source: MetadataSource, field: FieldMetadata): readonly Option[] | undefined {
   if (field.optionSet !== undefined) return source.optionSets.find((set) => set.name === field.optionSet)?.options;
   if (field.optionsFrom === 'roles') return source.roles.map((role) => ({ value: role.name, label: role.label }));
   if (field.optionsFrom === 'languages')
-    return source.app.languages.map((language) => ({ value: language, label: { en: language } }));
+    return source.app.languages.map((language) => ({ value: language, label: languageLabel(language, source.app.languages) }));
   if (field.optionsFrom === 'entities') return source.entities.map((entity) => ({ value: entity.name, label: oneLabel(entity) }));
   return field.options;
 }
+
+/** `ar` → `{ "en": "Arabic", "ar": "العربية" }`, from the Unicode CLDR. */
+const languageLabel = (language: string, shownIn: readonly string[]): Label =>
+  Object.fromEntries(
+    shownIn.map((other) => [other, new Intl.DisplayNames([other], { type: 'language' }).of(language) ?? language]),
+  );
 
 const oneLabel = (entity: EntityMetadata): Record<string, string> =>
   Object.fromEntries(Object.entries(entity.label).map(([language, { other }]) => [language, other]));

@@ -1,6 +1,7 @@
 // Declared relations and the inverses that they give their targets → the relations of every compiled entity.
 import type { Label } from '../fields/field-type.ts';
 import { anyTargets } from './compile-fields.ts';
+import { frozenMap } from './freeze.ts';
 import type { Relation } from './registry.ts';
 import { systemRelations, usersEntity } from './system-fields.ts';
 import type { EntityMetadata, MetadataSource, RelationMetadata } from './types.ts';
@@ -18,12 +19,13 @@ export function compileRelations(source: MetadataSource): ReadonlyMap<string, Re
   }
   for (const entity of source.entities) {
     for (const [name, meta] of Object.entries(entity.relations ?? {})) {
-      for (const [target, relation] of inverses(source, entity, name, meta)) place(target, relation);
+      for (const [target, relation] of inversesOf(source, entity, name, meta)) place(target, relation);
     }
     if (all.has(usersEntity))
       for (const [name, { field, label }] of Object.entries(systemRelations))
         place(entity.name, systemRelation(name, field, label));
   }
+  for (const relations of all.values()) frozenMap(relations);
   return all;
 }
 
@@ -73,7 +75,8 @@ function linkFields(
   return { through, fromField: fieldOf(from), toField: fieldOf(to) };
 }
 
-function* inverses(
+/** The relations that a declared one gives its targets, by target. */
+export function* inversesOf(
   source: MetadataSource,
   entity: EntityMetadata,
   name: string,

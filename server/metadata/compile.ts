@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FieldType } from '../fields/field-type.ts';
 import { compileFields } from './compile-fields.ts';
 import { compileRelations } from './compile-relations.ts';
-import { freezeDeep } from './freeze.ts';
+import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Entity, Registry } from './registry.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
 
@@ -21,15 +21,15 @@ export function compileRegistry(
   return Object.freeze({
     version: versionOf(source),
     app: source.app,
-    entities: new Map(entities.map((entity) => [entity.name, entity])),
-    entitiesBySingular: new Map(entities.map((entity) => [entity.singular, entity])),
-    optionSets: new Map(source.optionSets.map((set) => [set.name, set])),
-    roles: new Map(source.roles.map((role) => [role.name, role])),
+    entities: frozenMap(new Map(entities.map((entity) => [entity.name, entity]))),
+    entitiesBySingular: frozenMap(new Map(entities.map((entity) => [entity.singular, entity]))),
+    optionSets: frozenMap(new Map(source.optionSets.map((set) => [set.name, set]))),
+    roles: frozenMap(new Map(source.roles.map((role) => [role.name, role]))),
     layouts: source.layouts,
     views: source.views,
     dashboards: source.dashboards,
     workflows: source.workflows,
-    importMappings: new Map(source.importMappings.map((mapping) => [mapping.id, mapping])),
+    importMappings: frozenMap(new Map(source.importMappings.map((mapping) => [mapping.id, mapping]))),
     fieldTypes,
   });
 }
@@ -51,7 +51,7 @@ function compileEntity(
     qualifiedTable: `"${source.app.schema}"."${table}"`,
     fields: compileFields({ source, fieldTypes }, meta),
     relations,
-    operations: new Set(meta.operations),
+    operations: frozenMap(new Set(meta.operations)),
     partitioned: meta.storage?.partitionBy === 'month',
     layer,
   });

@@ -7,3 +7,13 @@ export function freezeDeep<T>(value: T): T {
   for (const inner of Object.values(value)) freezeDeep(inner);
   return value;
 }
+
+const refuse = (): never => {
+  throw new TypeError('The registry is immutable; a change makes a new one.');
+};
+
+/** Object.freeze leaves the content of maps and sets open; this closes it. Returns the same map. */
+export function frozenMap<M extends Map<unknown, unknown> | Set<unknown>>(map: M): M {
+  for (const method of ['set', 'add', 'delete', 'clear']) Object.defineProperty(map, method, { value: refuse });
+  return Object.freeze(map);
+}

@@ -30,7 +30,7 @@ export function leadingFields(): readonly SystemField[] {
 }
 
 /** After the declared fields. */
-export function trailingFields(entity: EntityMetadata): readonly SystemField[] {
+export function trailingFields(entity: Pick<EntityMetadata, 'features' | 'search'>): readonly SystemField[] {
   return [
     ...(entity.features?.import === true
       ? [
@@ -72,3 +72,8 @@ export const systemRelations: Readonly<Record<string, { readonly field: string; 
 
 /** The entity that people are records of; of the platform layer, so every application has it. */
 export const usersEntity = 'users';
+
+/** Names that no declared field may have, whether or not the entity has the system field. */
+export const reservedFieldNames: ReadonlySet<string> = new Set(
+  [...leadingFields(), ...trailingFields({ features: { import: true }, search: { fields: [] } })].map((field) => field.name),
+);

@@ -1,0 +1,93 @@
+// The catalogue of checks, and the run over all of them: every finding of every file at once.
+import type { FieldType } from '../fields/field-type.ts';
+import { checkApp } from './checks/app.ts';
+import { checkConditions } from './checks/conditions.ts';
+import { checkDashboards } from './checks/dashboards.ts';
+import { checkFields } from './checks/fields.ts';
+import { checkIds } from './checks/ids.ts';
+import { checkImports } from './checks/imports.ts';
+import { checkInverses } from './checks/inverses.ts';
+import { checkNames } from './checks/names.ts';
+import { checkRelations } from './checks/relations.ts';
+import { checkRequiredCycles } from './checks/required-cycles.ts';
+import { checkRoles } from './checks/roles.ts';
+import { checkScreens } from './checks/screens.ts';
+import type { Check, CheckSubject, CompiledCheck } from './checks/subject.ts';
+import { checkTexts } from './checks/texts.ts';
+import { checkUses } from './checks/uses.ts';
+import { checkWorkflows } from './checks/workflows.ts';
+import { compileRegistry } from './compile.ts';
+import type { MetadataFinding } from './finding.ts';
+import { type MetadataObject, placeOf } from './layer.ts';
+import type { CheckShape } from './schema.ts';
+import { type ObjectFinding, type SoundMetadata, soundMetadata } from './sound.ts';
+import type { MetadataSource } from './types.ts';
+
+export const checks: readonly Check[] = [
+  checkApp,
+  checkNames,
+  checkIds,
+  checkTexts,
+  checkFields,
+  checkRelations,
+  checkInverses,
+  checkRequiredCycles,
+  checkRoles,
+];
+
+export const compiledChecks: readonly CompiledCheck[] = [
+  checkUses,
+  checkConditions,
+  checkScreens,
+  checkDashboards,
+  checkWorkflows,
+  checkImports,
+];
+
+export interface CheckedMetadata {
+  /** The whole metadata when there are no findings, else what of it is sound. */
+  readonly source: MetadataSource;
+  readonly findings: readonly MetadataFinding[];
+  readonly layerOf: (entityId: string) => MetadataObject['layer'];
+}
+
+/**
+ * Shapes first, then meanings. What has findings is left out of the next round, and names that went with it are not missed
+ * there, so one mistake gives one finding and hides no other.
+ */
+export function checkMetadata(
+  objects: readonly MetadataObject[],
+  fieldTypes: ReadonlyMap<string, FieldType>,
+  checkShape: CheckShape,
+): CheckedMetadata {
+  const found: ObjectFinding[] = objects.flatMap((object) =>
+    checkShape(object.kind, object.value).map((finding) => ({ object, ...finding })),
+  );
+  const shaped = soundMetadata(objects, found);
+  for (const check of checks) check(subjectOf(shaped, fieldTypes, found));
+  const sound = soundMetadata(objects, found);
+  const layers = new Map([...sound.objectOf.values()].map((object) => [object.value['id'], object.layer]));
+  const layerOf = (id: string): MetadataObject['layer'] => layers.get(id) ?? 'application';
+  const registry = compileRegistry(sound.source, fieldTypes, layerOf);
+  for (const check of compiledChecks) check(subjectOf(sound, fieldTypes, found), registry);
+  return { source: sound.source, layerOf, findings: found.map(toFinding) };
+}
+
+function subjectOf(sound: SoundMetadata, fieldTypes: ReadonlyMap<string, FieldType>, found: ObjectFinding[]): CheckSubject {
+  return {
+    source: sound.source,
+    fieldTypes,
+    doubtful: (name) => sound.doubtful.has(name),
+    layerOf: (value) => sound.objectOf.get(value)?.layer ?? 'application',
+    report: (value, pointer, message) => {
+      const object = sound.objectOf.get(value);
+      if (object !== undefined) found.push({ object, pointer, message });
+    },
+  };
+}
+
+const toFinding = ({ object, pointer, message }: ObjectFinding): MetadataFinding => ({
+  ...placeOf(object, pointer),
+  pointer,
+  message,
+});

@@ -1,0 +1,58 @@
+// Import mappings: target fields that take input, a key to match on, references with a field to match by.
+import { didYouMean } from '../../conditions/did-you-mean.ts';
+import { factNames } from '../facts.ts';
+import { pointerOf } from '../pointer.ts';
+import type { Entity, Registry } from '../registry.ts';
+import type { ImportMappingMetadata } from '../types.ts';
+import { entityOf } from './screens.ts';
+import type { CheckSubject, CompiledCheck } from './subject.ts';
+import { fieldLookUp } from './uses.ts';
+
+export const checkImports: CompiledCheck = (subject, registry) => {
+  for (const mapping of registry.importMappings.values()) {
+    const entity = entityOf(subject, registry, mapping, mapping.entity, '/entity');
+    if (entity === undefined) continue;
+    if (entity.meta.features?.import !== true)
+      subject.report(mapping, '/entity', `The features of ${entity.name} do not name "import".`);
+    const lookUp = fieldLookUp(subject, mapping, entity);
+    const key = lookUp(mapping.upsertOn, '/upsertOn');
+    if (key !== undefined && key.meta.unique !== true && key.name !== 'external_id') {
+      subject.report(mapping, '/upsertOn', `"${mapping.upsertOn}" is not unique.`);
+    }
+    if (!Object.hasOwn(mapping.fields, mapping.upsertOn)) {
+      subject.report(mapping, '/upsertOn', `"${mapping.upsertOn}" is not among the fields of the mapping.`);
+    }
+    for (const [path, source] of Object.entries(mapping.fields)) {
+      const pointer = pointerOf('fields', path);
+      const field = lookUp(path, pointer);
+      if (field?.system === true && field.readOnly) subject.report(mapping, pointer, `"${path}" is set by the engine alone.`);
+      if (source.column === undefined && source.value === undefined)
+        subject.report(mapping, pointer, 'Give a "column" or a "value".');
+      if (source.column !== undefined && source.value !== undefined)
+        subject.report(mapping, pointer, 'Give a "column" or a "value", not both.');
+      checkMatch(subject, registry, mapping, entity, path);
+    }
+  }
+};
+
+function checkMatch(
+  { doubtful, report }: CheckSubject,
+  registry: Registry,
+  mapping: ImportMappingMetadata,
+  entity: Entity,
+  path: string,
+): void {
+  const match = mapping.fields[path]?.match;
+  if (match === undefined || doubtful(path)) return;
+  const pointer = pointerOf('fields', path, 'match');
+  const relation = entity.relations.get(entity.fields.get(path)?.relation ?? '');
+  if (relation === undefined) {
+    report(mapping, pointer, `"${path}" is not a reference, so there is nothing to match by.`);
+    return;
+  }
+  for (const name of relation.kind === 'belongsToAny' ? relation.targets : [relation.target]) {
+    const target = registry.entities.get(name);
+    if (target === undefined || target.fields.has(match) || doubtful(match)) continue;
+    report(mapping, pointer, `${name} has no field "${match}".${didYouMean(match, factNames(target))}`);
+  }
+}

@@ -1,0 +1,75 @@
+// Lays the layers over each other: an object with an id that an earlier layer has is merged over it.
+import type { MetadataFinding } from './finding.ts';
+import { appKind, type MetadataKind } from './kinds.ts';
+import type { MetadataFile } from './load.ts';
+import { depthOf, isObject, type JsonObject } from './pointer.ts';
+import type { Entity } from './registry.ts';
+
+/** One object of the metadata after all layers, and the files that it came from, lowest layer first. */
+export interface MetadataObject {
+  readonly kind: MetadataKind;
+  /** The layer that has it first. */
+  readonly layer: Entity['layer'];
+  readonly value: JsonObject;
+  readonly files: readonly MetadataFile[];
+}
+
+/** Values that only mean something as a whole: a later layer replaces them. */
+const wholes: ReadonlySet<string> = new Set(['filter', 'when', 'visibleWhen', 'requiredWhen', 'readOnlyWhen', 'default']);
+/** Objects whose keys are names that people chose, so that a key called `default` is a field like any other. */
+const nameMaps: ReadonlySet<string> = new Set(['fields', 'relations', 'entities', 'label']);
+
+/**
+ * Objects in order of first appearance. Maps are merged key by key, lists and conditions replaced, null takes a key away.
+ * A second file with the same kind and id in one layer is a finding, not an override.
+ */
+export function layMetadata(files: readonly MetadataFile[]): {
+  readonly objects: readonly MetadataObject[];
+  readonly findings: readonly MetadataFinding[];
+} {
+  const objects = new Map<unknown, MetadataObject>();
+  const findings: MetadataFinding[] = [];
+  for (const file of files) {
+    const { $schema: _, ...content } = file.content;
+    // Without a usable id the file stands for itself; its schema then says what is wrong with the id.
+    const key = file.kind === appKind ? 'app' : typeof content['id'] === 'string' ? `${file.kind.key} ${content['id']}` : file;
+    const below = objects.get(key);
+    const twin = below?.files.find((other) => other.layer === file.layer);
+    if (below === undefined) {
+      objects.set(key, { kind: file.kind, layer: file.layer.name, value: content, files: [file] });
+    } else if (twin !== undefined) {
+      const message = `The id "${content['id']}" already stands in ${twin.file}.`;
+      findings.push({ ...placed(file, '/id'), pointer: '/id', message });
+    } else {
+      objects.set(key, { ...below, value: mergeOver(below.value, content, ''), files: [...below.files, file] });
+    }
+  }
+  return { objects: [...objects.values()], findings };
+}
+
+function mergeOver(below: JsonObject, above: JsonObject, parent: string): JsonObject {
+  const merged = new Map(Object.entries(below));
+  for (const [key, value] of Object.entries(above)) {
+    const old = merged.get(key);
+    const whole = wholes.has(key) && !nameMaps.has(parent);
+    if (value === null) merged.delete(key);
+    else if (isObject(old) && isObject(value) && !whole) merged.set(key, mergeOver(old, value, key));
+    else merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** The file and line that a pointer into the merged object means: the highest layer that has the most of its path. */
+export function placeOf(object: MetadataObject, pointer: string): { readonly file: string; readonly line?: number } {
+  const depths = object.files.map((file) => depthOf(file.content, pointer));
+  const best = depths.lastIndexOf(Math.max(...depths));
+  const file = object.files[best] ?? object.files[0];
+  return file === undefined ? { file: '' } : placed(file, pointer);
+}
+
+function placed(file: MetadataFile, pointer: string): { readonly file: string; readonly line?: number } {
+  let at = pointer;
+  while (at !== '' && !file.lines.has(at)) at = at.slice(0, at.lastIndexOf('/'));
+  const line = file.lines.get(at);
+  return { file: file.file, ...(line === undefined ? {} : { line }) };
+}
