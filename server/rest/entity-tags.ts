@@ -21,10 +21,10 @@ export function ifMatch(ctx: Context): number | undefined {
   return match[1] === undefined && /^[1-9]\d{0,9}$/.test(match[2] ?? '') ? Number(match[2]) : noVersion;
 }
 
-/** Whether the caller already has this version (weak comparison). */
-export function hasVersion(ctx: Context, version: number): boolean {
+/** Whether the caller already has what this tag, without its quotes, stands for (weak comparison). */
+export function hasTag(ctx: Context, opaque: string): boolean {
   const header = ctx.get('If-None-Match').trim();
   if (header === '') return false;
   if (header === '*') return true;
-  return header.split(',').some((part) => tag.exec(part.trim())?.[2] === String(version));
+  return header.split(',').some((part) => tag.exec(part.trim())?.[2] === opaque);
 }

@@ -1,7 +1,7 @@
 // GET /{entity}/{id}: one record, with what it includes; 304 when the caller has this version.
 import { parseReadQuery } from '../query/parse.ts';
 import { dataText, sendJson } from './answer.ts';
-import { entityTag, hasVersion } from './entity-tags.ts';
+import { entityTag, hasTag } from './entity-tags.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf, idOf } from './target.ts';
 
@@ -15,7 +15,7 @@ export async function read(ctx: RestContext, services: RestServices): Promise<vo
   if (version === undefined) return;
   ctx.set('ETag', entityTag(version));
   // The version says nothing of the records included, so their reader always gets them.
-  if (selection.include.length === 0 && hasVersion(ctx, version)) ctx.status = 304;
+  if (selection.include.length === 0 && hasTag(ctx, String(version))) ctx.status = 304;
 }
 
 /** Of the record itself, not of one that it includes; undefined when `fields=` left it out. */

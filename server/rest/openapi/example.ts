@@ -1,5 +1,6 @@
 // An example record for the document, made from the schemas of the fields that a create needs.
 import type { JsonSchema } from '../../fields/field-type.ts';
+import { compilePattern } from '../../fields/text-value.ts';
 import type { Entity } from '../../metadata/registry.ts';
 import { valueSchema } from './field-schema.ts';
 
@@ -28,7 +29,8 @@ export function exampleOf(schema: JsonSchema, text: string): unknown {
   const { type, format, pattern, minimum } = schema;
   const values = schema['enum'];
   if (Array.isArray(values)) return values[0];
-  if (type === 'string') return textExample(schema, typeof format === 'string' ? byFormat[format] : undefined, text, pattern);
+  if (type === 'string' || (Array.isArray(type) && type.includes('string')))
+    return textExample(schema, typeof format === 'string' ? byFormat[format] : undefined, text, pattern);
   if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
   if (type === 'boolean') return true;
   if (type === 'array') return [];
@@ -42,6 +44,6 @@ function textExample(schema: JsonSchema, formatted: string | undefined, text: st
   return candidates.find(
     (candidate) =>
       (typeof minLength !== 'number' || candidate.length >= minLength) &&
-      (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(candidate)),
+      (typeof pattern !== 'string' || compilePattern(pattern)?.matcher(candidate).find() === true),
   );
 }

@@ -5,8 +5,15 @@ import type { Field } from '../../metadata/registry.ts';
 /** As the API gives it. */
 export function readSchema(field: Field): JsonSchema {
   const certain = ['id', 'version', 'created_at', 'updated_at'].includes(field.name);
-  const schema = described(field, certain ? valueSchema(field) : nullable(valueSchema(field)));
+  const given = givenSchema(valueSchema(field));
+  const schema = described(field, certain ? given : nullable(given));
   return field.readOnly ? { ...schema, readOnly: true } : schema;
+}
+
+/** Decimals are taken as text or number, and always given as text. */
+function givenSchema(schema: JsonSchema): JsonSchema {
+  const { type, minimum: _least, maximum: _most, ...rest } = schema;
+  return Array.isArray(type) && type.includes('string') && type.includes('number') ? { ...rest, type: 'string' } : schema;
 }
 
 /** As the API takes it; null clears. */
@@ -17,11 +24,12 @@ export const valueSchema = (field: Field): JsonSchema => field.type.jsonSchema(f
 
 export function nullable(schema: JsonSchema): JsonSchema {
   const { type } = schema;
-  if (typeof type !== 'string' || schema['const'] !== undefined) {
+  const types = typeof type === 'string' ? [type] : Array.isArray(type) ? type : [];
+  if (types.length === 0 || schema['const'] !== undefined) {
     return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
   }
   const values = schema['enum'];
-  return { ...schema, type: [type, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) };
+  return { ...schema, type: [...types, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) };
 }
 
 function described(field: Field, schema: JsonSchema): JsonSchema {

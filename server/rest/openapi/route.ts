@@ -6,6 +6,7 @@ import type { Operation } from '../../metadata/types.ts';
 import { readableEntities } from '../../repository/access.ts';
 import type { Context } from '../../repository/context.ts';
 import { sendJson } from '../answer.ts';
+import { hasTag } from '../entity-tags.ts';
 import type { RestContext } from '../services.ts';
 import { type Capabilities, openApiDocument } from './document.ts';
 
@@ -28,14 +29,14 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
     if (!known.has(key) && known.size >= keptDocuments) known.clear();
     known.set(key, document);
     sendJson(ctx, document.text);
-    ctx.set('ETag', document.tag);
-    if (ctx.fresh) ctx.status = 304;
+    ctx.set('ETag', `"${document.tag}"`);
+    if (hasTag(ctx, document.tag)) ctx.status = 304;
   };
 }
 
 function build(context: Context, can: Capabilities, parts: readonly DocumentedPart[]): Built {
   const text = JSON.stringify(openApiDocument(context.registry, can, parts));
-  return { text, tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
+  return { text, tag: createHash('sha256').update(text).digest('base64url') };
 }
 
 /** What the caller may do with records that may be read; what cannot be read is not even named. */
