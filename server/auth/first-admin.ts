@@ -15,7 +15,7 @@ export interface FirstAdmin {
 
 export const defaultAdminEmail = 'admin@example.com';
 /** Role of the platform layer that may do everything. */
-const adminRole = 'admin';
+export const adminRole = 'admin';
 
 /**
  * Creates the administrator if there is no user at all, deleted ones included.

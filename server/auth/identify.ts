@@ -65,9 +65,10 @@ export function contextOf(ctx: KoaContext, state: SignInState, registry: Registr
   };
 }
 
-/** What the request asks for among the application's languages, else the user's own, else the first. */
+/** What the request asks for among the application's languages; where it has no wish (none, or `*`), the user's own, else the first. */
 function languageOf(ctx: KoaContext, languages: readonly string[], own: string | null): string {
-  const asked = ctx.get('Accept-Language') === '' ? false : ctx.acceptsLanguages(...languages);
-  if (typeof asked === 'string') return asked;
-  return (own !== null && languages.includes(own) ? own : languages[0]) ?? 'en';
+  const ordered =
+    own !== null && languages.includes(own) ? [own, ...languages.filter((language) => language !== own)] : languages;
+  const asked = ctx.acceptsLanguages(...ordered);
+  return (typeof asked === 'string' ? asked : ordered[0]) ?? 'en';
 }

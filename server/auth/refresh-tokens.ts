@@ -12,10 +12,10 @@ export interface RefreshTokens {
   /** Begins a session. */
   begin(userId: string): Promise<{ readonly token: string; readonly session: Session }>;
   /**
-   * Exchanges a token for the next of its session. Undefined for an unknown, expired or revoked token, and for a used
-   * one, whose second use revokes the session: either the thief or the owner holds the newer token.
+   * Exchanges a token for the next of its session. `ended` for a token that was used before, which ends the session:
+   * either a thief or the owner holds the newer one. Undefined for an unknown, an expired or a revoked token.
    */
-  rotate(token: string): Promise<{ readonly token: string; readonly session: Session } | undefined>;
+  rotate(token: string): Promise<{ readonly token: string; readonly session: Session } | { readonly ended: Session } | undefined>;
   /** Ends the session that a token belongs to; undefined when there is none. */
   revoke(token: string): Promise<Session | undefined>;
   /** Ends a session by its id. */
@@ -36,7 +36,7 @@ export function refreshTokens({ knex, registry }: AuthServices): RefreshTokens {
     async begin(userId) {
       const token = newToken();
       const session = { userId, sessionId: randomUUID() };
-      await run(knex, { text: `DELETE FROM ${table} WHERE user_id = $1 AND expires_at < now()`, values: [userId] });
+      await run(knex, { text: `DELETE FROM ${table} WHERE expires_at < now()`, values: [] });
       await run(knex, {
         text: `INSERT INTO ${table} (id, token_hash, family_id, user_id, expires_at) VALUES ($1, $2, $3, $4, ${expiry})`,
         values: [uuidv7(), digest(token), session.sessionId, userId],
@@ -56,8 +56,8 @@ export function refreshTokens({ knex, registry }: AuthServices): RefreshTokens {
         values: [digest(token), digest(next), uuidv7()],
       });
       if (row !== undefined) return { token: next, session: sessionOf(row) };
-      await revokeWhere('used_at IS NOT NULL', token);
-      return undefined;
+      const ended = await revokeWhere('used_at IS NOT NULL', token);
+      return ended === undefined ? undefined : { ended };
     },
 
     revoke: (token) => revokeWhere('true', token),

@@ -34,7 +34,8 @@ export function authRoutes(parts: RouteParts): Router<SignInState> {
   resource(router, '/refresh', {
     post: async (ctx) => {
       const next = await refresh.rotate((await givenToken(ctx)) ?? '');
-      if (next === undefined) {
+      if (next === undefined || 'ended' in next) {
+        if (next !== undefined) callers.forget(next.ended);
         cookie.clear(ctx);
         throw problem('unauthenticated', { detail: 'The session has ended.', headers: { 'WWW-Authenticate': 'Bearer' } });
       }

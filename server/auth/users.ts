@@ -55,6 +55,27 @@ export async function userOfSession(
   return row === undefined || row.revoked ? undefined : userOf(row);
 }
 
+/** The live account of an id; undefined when it is deleted. */
+export async function userById(knex: Knex, registry: Registry, id: string): Promise<User | undefined> {
+  const entity = entityOf(registry);
+  const [row] = await run<Row>(knex, {
+    text: `SELECT ${columns(entity)} FROM ${entity.qualifiedTable} WHERE "id" = $1 AND "deleted_at" IS NULL`,
+    values: [id],
+  });
+  return row === undefined ? undefined : userOf(row);
+}
+
+/** The oldest active account that has the role; undefined when there is none. */
+export async function userWithRole(knex: Knex, registry: Registry, role: string): Promise<User | undefined> {
+  const entity = entityOf(registry);
+  const [row] = await run<Row>(knex, {
+    text: `SELECT ${columns(entity)} FROM ${entity.qualifiedTable}
+      WHERE $1 = ANY(${column(entity, 'roles')}) AND ${column(entity, 'active')} AND "deleted_at" IS NULL ORDER BY "created_at", "id" LIMIT 1`,
+    values: [role],
+  });
+  return row === undefined ? undefined : userOf(row);
+}
+
 /** Notes the sign-in; not a change of the record: no version, no audit row. */
 export async function noteLogin(knex: Knex, registry: Registry, id: string): Promise<void> {
   const entity = entityOf(registry);
