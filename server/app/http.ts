@@ -17,6 +17,8 @@ import { rateLimit } from '../http/rate-limit.ts';
 import { requestId } from '../http/request-id.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { serverTiming } from '../http/server-timing.ts';
+import { importRoutes } from '../import/routes.ts';
+import type { Jobs } from '../jobs/queue.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { packageRoot } from '../package-root.ts';
 import type { RequestState } from '../repository/context.ts';
@@ -32,12 +34,13 @@ export interface Application {
 
 const version = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
-export function composeHttp(parts: Parts): Application {
+export function composeHttp(parts: Parts, jobs: Jobs): Application {
   const { config, log, database, registry, repository } = parts;
   const { app } = registry.current();
   let stopping = false;
   const auth = createAuth({ knex: database.knex, registry, publicUrl: config.publicUrl, secretKey: config.secretKey });
   const api = new Router<RequestState>({ prefix: app.basePath });
+  importRoutes(api, { repository, jobs });
   graphqlRoutes(api, {
     repository,
     onError: (error, request) =>

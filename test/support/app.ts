@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { composeHttp } from '../../server/app/http.ts';
 import { composeParts, type Parts } from '../../server/app/parts.ts';
+import { startSender } from '../../server/app/queue.ts';
 import { ensureFirstAdmin } from '../../server/auth/first-admin.ts';
 import { loadConfig } from '../../server/config.ts';
 import { connect } from '../../server/database/pool.ts';
 import { serve } from '../../server/http/serve.ts';
+import { startJobs } from '../../server/jobs/queue.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
 import type { Context } from '../../server/repository/context.ts';
 import { systemContext } from '../../server/repository/context.ts';
@@ -66,6 +68,13 @@ export async function migratedDatabase(registry: Registry) {
     const knex = connect({ url, poolSize: 2, applicationName: 'formwork test template' });
     await migrate(knex, registry, { additiveOnly: true });
     await knex.destroy();
+    const jobs = await startJobs({
+      url,
+      schema: `${registry.app.prefix}queue`,
+      log: createLog({ level: 'fatal' }),
+      supervise: false,
+    });
+    await jobs.stop();
   });
   return testDatabase({ template });
 }
@@ -87,7 +96,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const opened = { knex: database.knex, url: database.url, version: 'test', stop: database.drop };
   const parts = composeParts({ config, log, database: opened, registry, hooks: options.hooks ?? [] });
   await ensureFirstAdmin({ repository: parts.repository, registry }, config);
-  const running = await serve(composeHttp(parts).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
+  const jobs = await startSender(parts);
+  const running = await serve(composeHttp(parts, jobs).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
   const base = `${running.url}${registry.app.basePath}`;
   const [admin] = (await database.knex.withSchema(registry.app.schema).from(`${registry.app.prefix}users`).select('id')) as {
     id: string;
@@ -122,6 +132,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     stop: async () => {
       await running.close();
+      await jobs.stop();
       await database.drop();
     },
   };

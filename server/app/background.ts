@@ -1,0 +1,29 @@
+// What a worker process does: workflows after the commit, imports, daily maintenance.
+import { actorsOf } from '../auth/actors.ts';
+import { startAutomation } from '../automation/worker.ts';
+import { startImports } from '../import/import-job.ts';
+import type { Parts } from './parts.ts';
+import { startWorkingQueue } from './queue.ts';
+
+export interface Background {
+  /** Resolves when no event is due any more. */
+  idle(): Promise<void>;
+  /** Finishes what has begun. */
+  stop(): Promise<void>;
+}
+
+export async function startBackground(parts: Parts): Promise<Background> {
+  const { database, log, registry, repository } = parts;
+  const actorById = actorsOf(database.knex).byId;
+  const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
+  const jobs = await startWorkingQueue(parts);
+  await startImports({ repository, jobs, registry, actorById, onError });
+  const automation = await startAutomation({ registry, repository, knex: database.knex, url: database.url, log, actorById });
+  return {
+    idle: () => automation.idle(),
+    stop: async () => {
+      await automation.stop();
+      await jobs.stop();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// `formwork rollback`: takes versions of the tables back by the inverses that were recorded.
+import { type Command, InvalidArgumentError } from 'commander';
+import { type RolledBack, rollback } from '../tables/migrate.ts';
+import { withDatabase } from './with-database.ts';
+
+export function rollbackCommand(program: Command): void {
+  program
+    .command('rollback')
+    .description('Go back to an earlier version; what that version had not yet is dropped with its data')
+    .option('--to <version>', 'version to go back to, 0 for no tables; the one before when not given', versionNumber)
+    .action((options: { to?: number }) =>
+      withDatabase(async ({ knex, registry }) => rolledBackText(await rollback(knex, registry.app, options))),
+    );
+}
+
+export function versionNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A version is a whole number.');
+  return Number(text);
+}
+
+export function rolledBackText({ version, undone }: RolledBack): string {
+  if (undone.length === 0) return `Nothing to take back: version ${version} is in force.`;
+  return `Back at version ${version}; taken back: ${undone.join(', ')}. The metadata files still ask for more: change them before the next migrate.`;
+}
