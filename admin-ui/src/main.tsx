@@ -8,7 +8,7 @@ import './theme/global.css';
 import { createRoot } from 'react-dom/client';
 import { type AppInfo, loadAppInfo } from './api/app-info.ts';
 import { startI18n } from './i18n/start.ts';
-import { renewSession } from './session/session.ts';
+import { resumeSession } from './session/session.ts';
 import { App } from './shell/app.tsx';
 import { StartFailed } from './shell/start-failed.tsx';
 
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
     root.render(<StartFailed />);
     return;
   }
-  await renewSession();
+  await resumeSession();
   root.render(<App info={info} />);
 }
 

@@ -7,10 +7,6 @@ import type { RequestState } from '../repository/context.ts';
 import { describeRegistry, mayRead } from './describe.ts';
 import { formOf } from './form.ts';
 
-export interface FormServices {
-  readonly registry: RegistryHolder;
-}
-
 /** The one parameter of a form; everything else is refused, as in all of the API. */
 function languageIn(parameters: URLSearchParams, fallback: string): string {
   const unknown = [...parameters.keys()].filter((name) => name !== 'language');
@@ -26,7 +22,11 @@ function languageIn(parameters: URLSearchParams, fallback: string): string {
   return parameters.get('language') ?? fallback;
 }
 
-/** Mounts both on a router without prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
+export interface FormServices {
+  readonly registry: RegistryHolder;
+}
+
+/** Mounts both on a router without a prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
 export function formRoutes(router: Router<RequestState>, services: FormServices): void {
   const { basePath } = services.registry.current().app;
 

@@ -17,10 +17,17 @@ export function nameOfLanguage(language: string): string {
 }
 
 export const rememberLanguage = (language: string): void => localStorage.setItem(storageKey, language);
-export const hasRememberedLanguage = (): boolean => localStorage.getItem(storageKey) !== null;
+
+const wishes = (): readonly (string | null | undefined)[] => [
+  localStorage.getItem(storageKey),
+  ...navigator.languages.map((tag) => tag.split('-')[0]),
+];
+
+/** Whether the person, or their browser, asks for one of the offered languages. */
+export const hasWish = (offered: readonly string[]): boolean =>
+  wishes().some((language) => language != null && offered.includes(language));
 
 /** The remembered language, else the browser's first that is offered, else the first offered. */
 export function firstLanguage(offered: readonly string[]): string {
-  const wanted = [localStorage.getItem(storageKey), ...navigator.languages.map((tag) => tag.split('-')[0])];
-  return wanted.find((language) => language != null && offered.includes(language)) ?? offered[0] ?? 'en';
+  return wishes().find((language) => language != null && offered.includes(language)) ?? offered[0] ?? 'en';
 }

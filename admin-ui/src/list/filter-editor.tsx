@@ -27,40 +27,44 @@ export function FilterEditor({ entity, row, position, onChange, onRemove }: Filt
   const operator = operatorByAlias(row.op);
   return (
     <fieldset className={classes.filter} aria-label={t('filter.row', { position })}>
-      <Select
-        {...selectProps}
-        searchable
-        aria-label={t('filter.field')}
-        nothingFoundMessage={t('search.nothing')}
-        data={paths.map((path) => ({ value: path.path, label: path.label.map(label).join(' · ') }))}
-        value={row.field}
-        onChange={(field) => {
-          const next = paths.find((path) => path.path === field);
-          if (next !== undefined) onChange({ field: next.path, op: firstOperator(next), value: '' });
-        }}
-      />
-      <Select
-        {...selectProps}
-        aria-label={t('filter.operator')}
-        data={(chosen?.operators ?? []).map((alias) => ({ value: alias, label: label(operatorByAlias(alias)?.label) }))}
-        value={row.op}
-        onChange={(op) => {
-          if (op === null) return;
-          const same = operatorByAlias(op)?.shape === operator?.shape;
-          onChange({ ...row, op, value: same ? row.value : '' });
-        }}
-      />
-      {chosen === undefined || operator === undefined ? (
-        <span />
-      ) : (
-        <FilterValue
-          path={chosen}
-          entity={entity}
-          operator={operator}
-          value={row.value}
-          onChange={(value) => onChange({ ...row, value })}
+      <div>
+        <Select
+          {...selectProps}
+          searchable
+          aria-label={t('filter.field')}
+          nothingFoundMessage={t('search.nothing')}
+          data={paths.map((path) => ({ value: path.path, label: path.label.map(label).join(' · ') }))}
+          value={row.field}
+          onChange={(field) => {
+            const next = paths.find((path) => path.path === field);
+            if (next !== undefined) onChange({ field: next.path, op: firstOperator(next), value: '' });
+          }}
         />
-      )}
+      </div>
+      <div>
+        <Select
+          {...selectProps}
+          aria-label={t('filter.operator')}
+          data={(chosen?.operators ?? []).map((alias) => ({ value: alias, label: label(operatorByAlias(alias)?.label) }))}
+          value={row.op}
+          onChange={(op) => {
+            if (op === null) return;
+            const same = operatorByAlias(op)?.shape === operator?.shape;
+            onChange({ ...row, op, value: same ? row.value : '' });
+          }}
+        />
+      </div>
+      <div className={classes.filterValue}>
+        {chosen === undefined || operator === undefined ? null : (
+          <FilterValue
+            path={chosen}
+            entity={entity}
+            operator={operator}
+            value={row.value}
+            onChange={(value) => onChange({ ...row, value })}
+          />
+        )}
+      </div>
       <Tooltip label={t('filter.remove')}>
         <ActionIcon
           variant="subtle"

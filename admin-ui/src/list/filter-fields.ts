@@ -33,6 +33,7 @@ export const firstOperator = (path: FilterPath): string =>
   'eq';
 
 export function firstRow(entity: MetaEntity): FilterRow {
-  const first = filterPaths(entity)[0];
+  const paths = filterPaths(entity);
+  const first = paths.find((path) => entity.display.nameFields.includes(path.path)) ?? paths[0];
   return { field: first?.path ?? 'id', op: first === undefined ? 'eq' : firstOperator(first), value: '' };
 }

@@ -6,12 +6,12 @@ import { Value } from '../value/value.tsx';
 import classes from './list.module.css';
 import type { RecordRowsProps } from './record-rows.tsx';
 
-/** Columns after the first that fit on a card. */
+/** Columns besides the name that fit on a card. */
 const detailCount = 3;
 
 export function RecordCards({ entity, columns, records }: RecordRowsProps) {
   const { t, label, many } = useText();
-  const details = columns.slice(1).filter((column) => column.name !== 'display_name');
+  const details = columns.filter((column) => column.name !== 'display_name' && !entity.display.nameFields.includes(column.name));
   return (
     <section aria-label={many(entity.label)} className={classes.cards}>
       <ul className={classes.cardList}>

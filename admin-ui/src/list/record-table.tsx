@@ -28,7 +28,7 @@ function Header({ column, sort, onSort }: HeaderProps) {
   const Arrow = { none: IconArrowsSort, ascending: IconArrowUp, descending: IconArrowDown }[state];
   return (
     <th scope="col" aria-sort={state} data-numeric={isNumeric(column) || undefined}>
-      {column.sortable ? (
+      {column.sortable && column.relation === undefined ? (
         <button type="button" className={classes.sort} data-state={state} title={t('list.sortBy')} onClick={() => onSort(next)}>
           {label(column.label)}
           <Arrow size={14} aria-hidden />

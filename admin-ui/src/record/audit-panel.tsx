@@ -1,7 +1,7 @@
 // Who changed what and when, field by field, before and after.
 import { Button, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { IconArrowNarrowRight } from '@tabler/icons-react';
-import type { MetaEntity } from '../../../server/forms/meta-document.ts';
+import type { MetaEntity, MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -18,10 +18,14 @@ interface FieldChange {
   readonly secret?: boolean;
 }
 
-const changesOf = (row: ApiRecord): readonly (readonly [string, FieldChange])[] => {
+/** In the order of the entity's fields. */
+function changesOf(entity: MetaEntity, row: ApiRecord): readonly (readonly [string, FieldChange])[] {
   const changes = row['changes'];
-  return typeof changes === 'object' && changes !== null ? Object.entries(changes as Record<string, FieldChange>) : [];
-};
+  if (typeof changes !== 'object' || changes === null) return [];
+  const order = Object.keys(entity.fields);
+  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(changes as Record<string, FieldChange>).sort(([left], [right]) => place(left) - place(right));
+}
 
 interface ChangeProps {
   readonly entity: MetaEntity;
@@ -29,6 +33,25 @@ interface ChangeProps {
   readonly change: FieldChange;
   /** All values of that moment, for what a value needs beside it: an amount its currency. */
   readonly row: { readonly before: ApiRecord; readonly after: ApiRecord };
+}
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined;
+
+function Sides({ field, entity, change, row }: Omit<ChangeProps, 'name'> & { readonly field: MetaField }) {
+  const { t } = useText();
+  const target = field.relation === undefined ? undefined : entity.relations[field.relation]?.target;
+  const after = <Value field={field} record={row.after} value={change.after} target={target} />;
+  // What was empty before needs no arrow: it was set.
+  if (isEmpty(change.before)) return <ins className={classes.after}>{after}</ins>;
+  return (
+    <>
+      <del className={classes.before}>
+        <Value field={field} record={row.before} value={change.before} target={target} />
+      </del>
+      <IconArrowNarrowRight size={18} className={classes.arrow} aria-label={t('audit.became')} role="img" />
+      {isEmpty(change.after) ? <span>{t('audit.nothing')}</span> : <ins className={classes.after}>{after}</ins>}
+    </>
+  );
 }
 
 function Change({ entity, name, change, row }: ChangeProps) {
@@ -45,28 +68,26 @@ function Change({ entity, name, change, row }: ChangeProps) {
             {t('audit.secret')}
           </Text>
         ) : (
-          <>
-            <del className={classes.before}>
-              <Value field={field} record={row.before} value={change.before} />
-            </del>
-            <IconArrowNarrowRight size={18} className={classes.arrow} aria-label={t('audit.became')} role="img" />
-            <ins className={classes.after}>
-              <Value field={field} record={row.after} value={change.after} />
-            </ins>
-          </>
+          <Sides field={field} entity={entity} change={change} row={row} />
         )}
       </dd>
     </div>
   );
 }
 
-function Entry({ entity, row }: { readonly entity: MetaEntity; readonly row: ApiRecord }) {
+interface EntryProps {
+  readonly entity: MetaEntity;
+  readonly record: ApiRecord;
+  readonly row: ApiRecord;
+}
+
+function Entry({ entity, record, row }: EntryProps) {
   const { t, language } = useText();
   const operations = useEntity('auditlog')?.fields['operation']?.options ?? [];
   const actor = row['actor'] as ApiRecord | null | undefined;
-  const changes = changesOf(row);
+  const changes = changesOf(entity, row);
   const side = (which: 'before' | 'after'): ApiRecord => ({
-    id: row.id,
+    ...record,
     ...Object.fromEntries(changes.map(([name, change]) => [name, change[which]])),
   });
   const sides = { before: side('before'), after: side('after') };
@@ -92,9 +113,9 @@ function Entry({ entity, row }: { readonly entity: MetaEntity; readonly row: Api
   );
 }
 
-export function AuditPanel({ entity, id }: { readonly entity: MetaEntity; readonly id: string }) {
+export function AuditPanel({ entity, record }: { readonly entity: MetaEntity; readonly record: ApiRecord }) {
   const { t } = useText();
-  const story = useStory('auditlog', ['record_type', 'record_id'], entity.name, id);
+  const story = useStory('auditlog', ['record_type', 'record_id'], entity.name, record.id);
   return (
     <Paper component="section" withBorder className={classes.card ?? ''} aria-labelledby="audit-title">
       <Title order={2} size="h5" id="audit-title" mb="sm">
@@ -105,7 +126,7 @@ export function AuditPanel({ entity, id }: { readonly entity: MetaEntity; readon
       {!story.isLoading && story.error === null && story.rows.length === 0 ? <Text c="dimmed">{t('audit.empty')}</Text> : null}
       <ol className={classes.entries}>
         {story.rows.map((row) => (
-          <Entry key={row.id} entity={entity} row={row} />
+          <Entry key={row.id} entity={entity} record={record} row={row} />
         ))}
       </ol>
       {story.more === undefined ? null : (

@@ -44,6 +44,7 @@ export function EditorForm({ id, entity, form, record, editor, readOnly, onSubmi
   const tabs = form.uiSchema['x-layout'].tabs.filter((tab) => tab.sections.length > 0 || below !== undefined);
   const [active, setActive] = useState<string | null>(tabs[0]?.id ?? null);
   const shown = tabs.some((tab) => tab.id === active) ? active : (tabs[0]?.id ?? null);
+  const hasFields = tabs.some((tab) => tab.id === shown && tab.sections.length > 0);
   const goTo = (field: string): void => {
     const tab = tabOf(tabs, field);
     if (tab !== undefined) setActive(tab);
@@ -87,25 +88,27 @@ export function EditorForm({ id, entity, form, record, editor, readOnly, onSubmi
           </List>
         </Alert>
       )}
-      <RecordForm
-        id={id}
-        form={form}
-        state={editor.state}
-        context={{
-          entity,
-          record,
-          values: editor.values,
-          setValue: editor.setValue,
-          hidden: editor.state.hidden,
-          hiddenSections: editor.state.hiddenSections,
-          readOnly: readOnly ? new Set(Object.keys(form.schema.properties)) : editor.state.readOnly,
-        }}
-        errors={onFields}
-        live={editor.live}
-        onChange={editor.change}
-        onSubmit={onSubmit}
-        onInvalid={invalid}
-      />
+      <div hidden={!hasFields}>
+        <RecordForm
+          id={id}
+          form={form}
+          state={editor.state}
+          context={{
+            entity,
+            record,
+            values: editor.values,
+            setValue: editor.setValue,
+            hidden: editor.state.hidden,
+            hiddenSections: editor.state.hiddenSections,
+            readOnly: readOnly ? new Set(Object.keys(form.schema.properties)) : editor.state.readOnly,
+          }}
+          errors={onFields}
+          live={editor.live}
+          onChange={editor.change}
+          onSubmit={onSubmit}
+          onInvalid={invalid}
+        />
+      </div>
       {below === undefined ? null : tabs.map((tab) => <Below key={tab.id} tab={tab} active={tab.id === shown} draw={below} />)}
     </Tabs>
   );

@@ -19,7 +19,7 @@ export function TabPanels({ tab, entity, record }: TabPanelsProps) {
         <RelatedList key={list.relation} list={list} entity={entity} record={record} />
       ))}
       {tab.panel === 'timeline' ? <TimelinePanel entity={entity} id={record.id} /> : null}
-      {tab.panel === 'audit' ? <AuditPanel entity={entity} id={record.id} /> : null}
+      {tab.panel === 'audit' ? <AuditPanel entity={entity} record={record} /> : null}
     </>
   );
 }

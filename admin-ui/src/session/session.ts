@@ -13,6 +13,9 @@ interface TokenAnswer {
 const renewAheadMs = 30_000;
 const shortestRenewMs = 10_000;
 
+/** Says that this browser may hold a refresh cookie, which scripts cannot see. Holds no secret. */
+const hintKey = 'formwork-signed-in';
+
 let token: string | null = null;
 let status: SessionStatus = 'unknown';
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +30,8 @@ function become(next: SessionStatus, answer?: TokenAnswer): void {
     timer = setTimeout(() => void renewSession(), wait);
   }
   status = next;
+  if (next === 'signedIn') localStorage.setItem(hintKey, '1');
+  else localStorage.removeItem(hintKey);
   for (const listener of listeners) listener();
 }
 
@@ -57,6 +62,12 @@ export async function signIn(email: string, password: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await post('logout').catch(() => undefined);
   become('signedOut');
+}
+
+/** At the start of the page: without a session to take up, nothing is asked. */
+export async function resumeSession(): Promise<void> {
+  if (localStorage.getItem(hintKey) === null) become('signedOut');
+  else await renewSession();
 }
 
 async function renewOnce(): Promise<boolean> {

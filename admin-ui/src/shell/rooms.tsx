@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { hasRememberedLanguage } from '../i18n/languages.ts';
+import { hasWish } from '../i18n/languages.ts';
 import { changeLanguage, spokenLanguages } from '../i18n/start.ts';
 import { metadataQuery } from '../metadata/query.ts';
 import { MetadataContext } from '../metadata/use-metadata.ts';
@@ -14,7 +14,9 @@ export default function Rooms() {
   const { data, error, refetch } = useQuery(metadataQuery);
   useEffect(() => {
     const language = data?.user.language;
-    if (language !== undefined && !hasRememberedLanguage() && spokenLanguages().includes(language)) void changeLanguage(language);
+    const spoken = spokenLanguages();
+    // What is set for the account counts where the browser says nothing.
+    if (language !== undefined && !hasWish(spoken) && spoken.includes(language)) void changeLanguage(language);
   }, [data]);
   if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <PageLoading />;

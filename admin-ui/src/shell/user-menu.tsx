@@ -1,5 +1,5 @@
 // Who is signed in, and the way out.
-import { ActionIcon, Avatar, Menu, Text } from '@mantine/core';
+import { ActionIcon, Avatar, Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useText } from '../i18n/use-text.ts';
 import { useMetadata } from '../metadata/use-metadata.ts';
@@ -18,10 +18,11 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={230} withinPortal={false}>
       <Menu.Target>
-        <ActionIcon variant="transparent" size={36} radius="xl" aria-label={t('user.menu', { name: user.display_name })}>
-          <Avatar size={32} color="indigo" variant="filled" aria-hidden>
+        <ActionIcon variant="transparent" size={36} radius="xl">
+          <Avatar size={32} color="indigo" variant="filled">
             {initials(user.display_name)}
           </Avatar>
+          <VisuallyHidden>{t('user.menu', { name: user.display_name })}</VisuallyHidden>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,6 +1,5 @@
 // One value of a record as people read it: by the type of its field, in the reader's language, safe for both directions.
 import { ColorSwatch } from '@mantine/core';
-import { IconCheck, IconMinus } from '@tabler/icons-react';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
 import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
@@ -10,6 +9,8 @@ import { ReferenceValue } from './reference-value.tsx';
 import classes from './value.module.css';
 
 interface ValueProps {
+  /** Plural name of the entity that a reference points to; only needed where the record does not bring the related one. */
+  readonly target?: string | undefined;
   readonly field: MetaField;
   readonly record: ApiRecord;
   /** Instead of the record's own value: for before/after in the audit. */
@@ -52,21 +53,17 @@ const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', '
 
 export const isNumeric = (field: MetaField): boolean => numbers.has(field.type) && field.type !== 'rating';
 
-export function Value({ field, record, value = record[field.name] }: ValueProps) {
+export function Value({ field, record, target, value = record[field.name] }: ValueProps) {
   const text = useText();
   if (value === null || value === undefined || value === '') return <span className={classes.empty} aria-hidden="true" />;
-  if (field.type === 'boolean') {
-    return value === true ? (
-      <IconCheck size={17} role="img" aria-label={text.t('value.yes')} />
-    ) : (
-      <IconMinus size={17} className={classes.no} role="img" aria-label={text.t('value.no')} />
-    );
-  }
+  if (field.type === 'boolean')
+    return <span className={value === true ? undefined : classes.no}>{text.t(value === true ? 'value.yes' : 'value.no')}</span>;
   if (field.options !== undefined) {
     const values = Array.isArray(value) ? value : [value];
     return values.map((one) => <OptionBadge key={String(one)} options={field.options ?? []} value={String(one)} />);
   }
-  if (field.relation !== undefined) return <ReferenceValue relation={field.relation} record={record} value={value} />;
+  if (field.relation !== undefined)
+    return <ReferenceValue relation={field.relation} target={target} record={record} value={String(value)} />;
   if (field.type === 'color') {
     return (
       <span className={classes.color}>

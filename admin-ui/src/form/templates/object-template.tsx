@@ -19,7 +19,7 @@ export function ObjectTemplate(props: ObjectProps) {
           {help}
         </Text>
       ) : null}
-      <div className={classes.grid} data-columns={2}>
+      <div className={classes.parts}>
         {properties.map((property) => (
           <div key={property.name}>{property.content}</div>
         ))}

@@ -9,6 +9,9 @@ export function isReadOnly(props: FormWidgetProps): boolean {
   return props.readonly === true || props.disabled === true || props.registry.formContext.readOnly.has(props.name);
 }
 
+/** rjsf keeps the widget's name out of the options it hands on. */
+export const widgetName = (props: FormWidgetProps): string => String(props.uiSchema?.['ui:widget'] ?? '');
+
 export function inputProps(props: FormWidgetProps) {
   const help = props.options['help'];
   const errors = props.rawErrors ?? [];

@@ -1,11 +1,11 @@
 // Whole numbers (JSON numbers), decimals and percentages (decimal strings).
 import { IconPercentage } from '@tabler/icons-react';
 import { DecimalInput } from './decimal-input.tsx';
-import { type FormWidgetProps, inputProps } from './input-props.ts';
+import { type FormWidgetProps, inputProps, widgetName } from './input-props.ts';
 
 export function NumberWidget(props: FormWidgetProps) {
   const asNumber = props.schema.type === 'integer' || props.schema.type === 'number';
-  const isPercent = props.options.widget === 'percent';
+  const isPercent = widgetName(props) === 'percent';
   return (
     <DecimalInput
       {...inputProps(props)}

@@ -4,7 +4,7 @@ import type { RJSFSchema } from '@rjsf/utils';
 import { useMemo } from 'react';
 import { nameOf } from '../../i18n/format.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { type FormWidgetProps, inputProps } from './input-props.ts';
+import { type FormWidgetProps, inputProps, widgetName } from './input-props.ts';
 
 interface Choice {
   readonly value: string;
@@ -17,7 +17,7 @@ const named: Readonly<Record<string, 'region' | 'currency'>> = { country: 'regio
 const searchableFrom = 8;
 
 function choicesOf(props: FormWidgetProps, schema: RJSFSchema, language: string): readonly Choice[] {
-  const nameType = named[String(props.options.widget)];
+  const nameType = named[widgetName(props)];
   const disabled = props.options.enumDisabled ?? [];
   const choices = (schema.oneOf ?? []).flatMap((one): Choice[] => {
     if (typeof one !== 'object') return [];

@@ -1,6 +1,6 @@
 // One line of text (also e-mail, phone, address of a page, time of day), and several lines.
 import { Textarea, TextInput } from '@mantine/core';
-import { type FormWidgetProps, inputProps } from './input-props.ts';
+import { type FormWidgetProps, inputProps, widgetName } from './input-props.ts';
 
 interface Kind {
   readonly type: string;
@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 const textOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
 export function TextWidget(props: FormWidgetProps) {
-  const kind = kinds[String(props.options.widget)] ?? { type: 'text' };
+  const kind = kinds[widgetName(props)] ?? { type: 'text' };
   return (
     <TextInput
       {...inputProps(props)}
