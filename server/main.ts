@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The command line: the list of commands, each in a file of its own.
+import { Command } from 'commander';
+import { migrateCommand } from './commands/migrate.ts';
+import { planCommand } from './commands/plan.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { startCommand } from './commands/start.ts';
+import { statusCommand } from './commands/status.ts';
+
+const program = new Command('formwork').description(
+  'A metadata-driven platform: JSON becomes tables, APIs, forms and automation.',
+);
+
+for (const add of [startCommand, planCommand, migrateCommand, rollbackCommand, statusCommand]) add(program);
+
+await program.parseAsync();
