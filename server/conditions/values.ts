@@ -12,7 +12,8 @@ const int8Limit = new Big('9223372036854775807');
 /** A decimal string without exponent, or a finite number, as an exact decimal; else undefined. */
 export function decimalOf(value: unknown): Big | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? new Big(value) : undefined;
-  return typeof value === 'string' && decimalPattern.test(value) ? new Big(value) : undefined;
+  // big.js takes no plus sign.
+  return typeof value === 'string' && decimalPattern.test(value) ? new Big(value.replace('+', '')) : undefined;
 }
 
 /** True when PostgreSQL can store the text: no NUL, no lone surrogate. */

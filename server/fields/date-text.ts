@@ -8,14 +8,34 @@ dayjs.extend(utc);
 dayjs.extend(timezone);
 dayjs.extend(customParseFormat);
 
-/** The first pattern that fits, as the wall time it names; undefined when none does. */
+const readsOffset = (format: string): boolean => /Z/.test(format.replace(/\[[^\]]*\]/g, ''));
+
+/** Minutes east of UTC that a text ends with, for `Z` and `ZZ` in a pattern. */
+function offsetOf(text: string): number {
+  const match = /([+-])(\d{2}):?(\d{2})$/.exec(text);
+  return match === null ? 0 : (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}
+
+/** The wall time that the text names in this pattern, or undefined. */
+function strictly(text: string, format: string): dayjs.Dayjs | undefined {
+  if (!readsOffset(format)) {
+    const time = dayjs.utc(text, format, true);
+    return time.isValid() ? time : undefined;
+  }
+  // dayjs's own strict mode compares in UTC, which refuses every other offset.
+  const time = dayjs.utc(text, format);
+  const local = time.utcOffset(offsetOf(text));
+  return time.isValid() && local.format(format) === text ? local : undefined;
+}
+
+/** The first pattern that fits; undefined when none does. */
 function wallTime(
   text: string,
   formats: readonly string[],
 ): { readonly time: dayjs.Dayjs; readonly hasOffset: boolean } | undefined {
   for (const format of formats) {
-    const time = dayjs.utc(text, format, true);
-    if (time.isValid()) return { time, hasOffset: /Z/.test(format.replace(/\[[^\]]*\]/g, '')) };
+    const time = strictly(text, format);
+    if (time !== undefined) return { time, hasOffset: readsOffset(format) };
   }
   return undefined;
 }

@@ -93,6 +93,7 @@ describe('a canonical value', () => {
     expect(decimalOf(0.1)?.toFixed()).toBe('0.1');
     expect(decimalOf(1e21)?.toFixed()).toBe('1000000000000000000000');
     expect(canonicalOf('12.0', 'integer')).toBe(12);
+    expect(canonicalOf('+7.50', 'decimal')).toBe('7.5');
   });
   test('compares whole numbers with decimals, and else only the same kinds', () => {
     expect(commonKind('integer', 'decimal')).toBe('decimal');
