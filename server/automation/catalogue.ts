@@ -25,9 +25,11 @@ export function automationCatalogue(...more: readonly AutomationEntries[]): Auto
 }
 
 function byName<T extends { readonly name: string }>(entries: readonly T[]): ReadonlyMap<string, T> {
-  const map = new Map(entries.map((entry) => [entry.name, entry]));
-  const twice = entries.find((entry) => map.get(entry.name) !== entry);
-  if (twice !== undefined) throw new Error(`The automation catalogue has "${twice.name}" twice`);
+  const map = new Map<string, T>();
+  for (const entry of entries) {
+    if (map.has(entry.name)) throw new Error(`The automation catalogue has "${entry.name}" twice`);
+    map.set(entry.name, entry);
+  }
   return map;
 }
 

@@ -59,11 +59,7 @@ function mayHold(rule: EngineRule, facts: FactSet): boolean {
 }
 
 /** One run for all; when one of them throws, each by itself. */
-async function confirm(
-  rules: readonly CompiledRule[],
-  facts: FactSet,
-  failed: FailedRule[],
-): Promise<ReadonlyMap<string, Why>> {
+async function confirm(rules: readonly CompiledRule[], facts: FactSet, failed: FailedRule[]): Promise<ReadonlyMap<string, Why>> {
   try {
     return await runEngine(rules, facts);
   } catch {

@@ -51,7 +51,8 @@ export async function eventFacts(
     asked.paths.filter((path) => path.includes('.')),
   );
   const related = new Map<string, boolean>();
-  for (const [name, condition] of asked.related) related.set(name, await holdsNow(services, context, entity, event.recordId, condition));
+  for (const [name, condition] of asked.related)
+    related.set(name, await holdsNow(services, context, entity, event.recordId, condition));
   return {
     value: (path) => (related.has(path) ? related.get(path) : own.value(path)),
     kind: factKinds(context.registry, entity),

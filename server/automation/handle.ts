@@ -1,6 +1,7 @@
 // One event and all its workflows: each runs by itself, and what failed decides whether the event comes again.
-import type { AppMetadata } from '../metadata/types.ts';
+
 import type { Registry } from '../metadata/registry.ts';
+import type { AppMetadata } from '../metadata/types.ts';
 import { Problem } from '../problem.ts';
 import { finishEvents, postponeEvent } from './claim.ts';
 import type { RecordEvent } from './event.ts';
@@ -37,11 +38,7 @@ export async function handleEvent(services: HandleServices, registry: Registry, 
 }
 
 /** A workflow is not set off by its own change, unless that changed a field it watches. */
-async function startable(
-  services: HandleServices,
-  registry: Registry,
-  event: RecordEvent,
-): Promise<readonly CompiledWorkflow[]> {
+async function startable(services: HandleServices, registry: Registry, event: RecordEvent): Promise<readonly CompiledWorkflow[]> {
   const workflows = workflowsFor(registry, event);
   const echoes = event.source === 'workflow' && workflows.some(({ workflow }) => workflow.trigger.watchFields === undefined);
   if (!echoes) return workflows;
@@ -49,12 +46,7 @@ async function startable(
   return workflows.filter(({ workflow }) => workflow.trigger.watchFields !== undefined || !authors.has(workflow.id));
 }
 
-async function mark(
-  services: HandleServices,
-  app: AppMetadata,
-  event: RecordEvent,
-  errors: readonly unknown[],
-): Promise<void> {
+async function mark(services: HandleServices, app: AppMetadata, event: RecordEvent, errors: readonly unknown[]): Promise<void> {
   const message = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ');
   if (errors.length === 0) await finishEvents(services.knex, app, [event.id]);
   else if (!errors.some(mayPass)) await finishEvents(services.knex, app, [event.id], message);

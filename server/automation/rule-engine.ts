@@ -47,7 +47,8 @@ export async function runEngine(rules: readonly EngineRule[], facts: FactSet): P
     engine.addRule({ name: key, priority, conditions, event: { type: `rule:${key}` } });
   }
   const { results } = await engine.run();
-  return new Map(results.map((result) => [result.name, whyOf(result.conditions)]));
+  // The engine leaves the result of the root to the rule.
+  return new Map(results.map((result) => [result.name, { ...whyOf(result.conditions), result: true }]));
 }
 
 /** The operator table's own test, on what the engine resolved. */

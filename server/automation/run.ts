@@ -47,7 +47,13 @@ export async function runWorkflow(
     const deepest = workflow.guards?.maxChainDepth ?? defaultChainDepth;
     if (event.depth >= deepest) {
       const error = `Stopped: ${event.depth} workflows have set each other off; guards.maxChainDepth allows ${deepest}.`;
-      await finishRun(services.knex, app, { workflowId: workflow.id, event, status: 'stopped', matched: matchedOf(decision), error });
+      await finishRun(services.knex, app, {
+        workflowId: workflow.id,
+        event,
+        status: 'stopped',
+        matched: matchedOf(decision),
+        error,
+      });
       return 'stopped';
     }
     return await services.repository.transaction(context, async (inner) => {

@@ -1,7 +1,7 @@
 // The active workflows of a registry, compiled once: by entity and operation, with what each watches and asks for.
 import { factsOf } from '../conditions/facts.ts';
 import type { Condition } from '../conditions/tree.ts';
-import { type Registry, perRegistry } from '../metadata/registry.ts';
+import { perRegistry, type Registry } from '../metadata/registry.ts';
 import type { RuleMetadata, StepMetadata, WorkflowMetadata } from '../metadata/types.ts';
 import type { WriteOperation } from '../repository/hooks.ts';
 import { type EqualityIndex, equalityIndex } from './equality-index.ts';
@@ -92,7 +92,9 @@ export function compileWorkflow(registry: Registry, workflow: WorkflowMetadata):
   const when = workflow.trigger.when === undefined ? undefined : compile(workflow.trigger.when);
   const { rules, broken } = compileRules(workflow.rules, compile);
   const steps = workflow.steps.map((step) => ({ step, when: step.when === undefined ? undefined : compile(step.when) }));
-  const paths = new Set([...conditions.flatMap(factsOf), ...workflow.steps.flatMap(recordPaths)].filter((path) => !related.has(path)));
+  const paths = new Set(
+    [...conditions.flatMap(factsOf), ...workflow.steps.flatMap(recordPaths)].filter((path) => !related.has(path)),
+  );
   const kinds = entity === undefined ? () => undefined : factKinds(registry, entity);
   const index = equalityIndex(rules, ({ condition }) => condition, kinds);
   return { workflow, when, rules: { index, broken }, steps, asked: { paths: [...paths], related } };

@@ -25,8 +25,6 @@ export interface QueueSettings {
 export interface SendOptions {
   /** The job exists when this transaction commits, and only then. */
   readonly transaction?: Knex.Transaction;
-  /** Jobs of one key do not wait twice. */
-  readonly singletonKey?: string;
 }
 
 export interface RunningJob<T> {
@@ -99,11 +97,8 @@ export async function startJobs({ url, schema, log, supervise = true }: JobsOpti
         },
       );
     },
-    send: async (name, data, { transaction, singletonKey } = {}) => {
-      await boss.send(name, data, {
-        ...(transaction === undefined ? {} : { db: fromKnex(transaction) }),
-        ...(singletonKey === undefined ? {} : { singletonKey }),
-      });
+    send: async (name, data, { transaction } = {}) => {
+      await boss.send(name, data, transaction === undefined ? {} : { db: fromKnex(transaction) });
     },
     schedule: async (name, cron, data = {}) => {
       await boss.schedule(name, cron, data, { tz: 'UTC' });

@@ -15,9 +15,7 @@ export const recordUpdate: Step = {
     const patch = Object.fromEntries(Object.entries(set as object).map(([name, value]) => [name, resolveValue(value, scope)]));
     try {
       const written = await repository.update(context, event.entity, event.recordId, patch);
-      return written.changed
-        ? { status: 'done', changed: true, version: written.version }
-        : { status: 'done', changed: false };
+      return written.changed ? { status: 'done', changed: true, version: written.version } : { status: 'done', changed: false };
     } catch (error) {
       // Between the event and now the record may have been deleted; there is nothing left to set.
       if (error instanceof Problem && error.code === 'not_found') return { status: 'skipped', reason: 'The record is gone.' };

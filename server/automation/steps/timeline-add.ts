@@ -16,7 +16,9 @@ export const timelineAdd: Step = {
     additionalProperties: false,
   },
   run: async ({ context, event, workflow, scope }, { kind, summary }) => {
-    const texts = Object.fromEntries(Object.entries(summary as Label).map(([language, text]) => [language, fillTemplate(text, scope)]));
+    const texts = Object.fromEntries(
+      Object.entries(summary as Label).map(([language, text]) => [language, fillTemplate(text, scope)]),
+    );
     const [fallback = 'en'] = context.registry.app.languages;
     await appendTimeline(context, {
       entity: event.entity,

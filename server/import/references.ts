@@ -1,0 +1,99 @@
+// Finds the records that cells refer to, many at once, and remembers what it found.
+import type { Field, Registry } from '../metadata/registry.ts';
+import type { Context } from '../repository/context.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { WantedReference } from './row-input.ts';
+
+export type Found = { readonly id: string } | { readonly missing: 'unknown' | 'ambiguous' | 'malformed' };
+
+export interface ReferenceFinder {
+  /** Looks up those that are not known yet: one read for each entity and field. */
+  load(context: Context, wanted: readonly WantedReference[]): Promise<void>;
+  /** What `load` found; reads again where it found nothing, for an earlier row may have made the record. */
+  find(context: Context, wanted: WantedReference): Promise<Found>;
+}
+
+/** Enough for a large file's references; then it starts anew instead of growing. */
+const maxRemembered = 100_000;
+
+/** Reads through the repository, so that only records the importer may see can be referred to. */
+export function referenceFinder(repository: Repository): ReferenceFinder {
+  const known = new Map<string, Found>();
+
+  async function load(context: Context, wanted: readonly WantedReference[]): Promise<void> {
+    const groups = new Map<string, WantedReference[]>();
+    for (const reference of wanted) {
+      if (known.has(keyOf(reference))) continue;
+      const group = `${reference.target} ${reference.match}`;
+      groups.set(group, [...(groups.get(group) ?? []), reference]);
+    }
+    if (known.size > maxRemembered) known.clear();
+    for (const group of groups.values()) await lookUp(context, group);
+  }
+
+  async function lookUp(context: Context, group: readonly WantedReference[]): Promise<void> {
+    const [{ target, match } = { target: '', match: '' }] = group;
+    const field = context.registry.entities.get(target)?.fields.get(match);
+    if (field === undefined || field.hidden || field.type.secret === true) return;
+    const texts = new Map<string, string>();
+    for (const { text } of group) {
+      const value = await canonicalText(context.registry, field, text);
+      if (value !== undefined) texts.set(text, value);
+    }
+    const byValue = await idsByValue(repository, context, target, field, [...new Set(texts.values())]);
+    for (const reference of group) {
+      const value = texts.get(reference.text);
+      const ids = value === undefined ? undefined : (byValue.get(value) ?? []);
+      const [id, other] = ids ?? [];
+      if (ids === undefined) known.set(keyOf(reference), { missing: 'malformed' });
+      else if (id !== undefined) known.set(keyOf(reference), other === undefined ? { id } : { missing: 'ambiguous' });
+    }
+  }
+
+  return {
+    load,
+    find: async (context, wanted) => {
+      if (!known.has(keyOf(wanted))) await load(context, [wanted]);
+      return known.get(keyOf(wanted)) ?? { missing: 'unknown' };
+    },
+  };
+}
+
+const keyOf = ({ target, match, text }: WantedReference): string => JSON.stringify([target, match, text]);
+
+/** The text as the field stores it (an address in lower case, a phone in E.164); undefined when it is no value of the field. */
+async function canonicalText(registry: Registry, field: Field, text: string): Promise<string | undefined> {
+  const read = field.type.fromText(text, field.meta, {});
+  if (!('value' in read)) return undefined;
+  const { defaultRegion, baseCurrency } = registry.app;
+  const parsed = await field.type.parse(read.value, field.meta, { defaultRegion, baseCurrency, value: () => undefined });
+  const value = 'columns' in parsed ? parsed.columns[''] : undefined;
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+async function idsByValue(
+  repository: Repository,
+  context: Context,
+  target: string,
+  field: Field,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  if (values.length === 0) return found;
+  const page = await repository.list(context, {
+    entity: target,
+    selection: { fields: ['id', field.name], include: [] },
+    filter: { fact: field.name, operator: 'in', value: values },
+    sort: [],
+    // Two of a value are enough to call it ambiguous; unique fields never have more than one.
+    limit: values.length * 2,
+    count: 'none',
+    deleted: 'live',
+  });
+  for (const text of page.rows) {
+    const record = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const value = String(record[field.name]);
+    found.set(value, [...(found.get(value) ?? []), String(record['id'])]);
+  }
+  return found;
+}
