@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { createAuth, principalOf } from '../auth/auth.ts';
+import { authPart } from '../auth/documented-routes.ts';
 import type { SignInState } from '../auth/identify.ts';
 import { databaseProblem } from '../database/problems.ts';
+import { formsPart } from '../forms/documented-routes.ts';
 import { formRoutes } from '../forms/routes.ts';
+import { graphqlPart } from '../graphql/documented-routes.ts';
 import { graphqlRoutes } from '../graphql/routes.ts';
 import { adminFiles } from '../http/admin-files.ts';
 import { appDocument } from '../http/app-document.ts';
+import { systemPart } from '../http/documented-routes.ts';
 import { health } from '../http/health.ts';
 import { notFound } from '../http/not-found.ts';
 import { problemResponses } from '../http/problem-responses.ts';
@@ -17,6 +21,7 @@ import { rateLimit } from '../http/rate-limit.ts';
 import { requestId } from '../http/request-id.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { serverTiming } from '../http/server-timing.ts';
+import { importPart } from '../import/documented-routes.ts';
 import { importRoutes } from '../import/routes.ts';
 import type { Jobs } from '../jobs/queue.ts';
 import type { Registry } from '../metadata/registry.ts';
@@ -64,7 +69,8 @@ export function composeHttp(parts: Parts, jobs: Jobs): Application {
   koa.use(below(app.basePath, auth.authenticate));
   koa.use(api.routes());
   koa.use(forms.routes());
-  koa.use(restRoutes({ repository, basePath: app.basePath }).routes());
+  const documented = [systemPart, authPart, formsPart, graphqlPart, importPart];
+  koa.use(restRoutes({ repository, basePath: app.basePath, documented }).routes());
   koa.use(notFound());
   return {
     koa,

@@ -14,7 +14,7 @@ import { offered } from './target.ts';
 import { update } from './update.ts';
 
 export interface RestOptions extends RestServices {
-  /** `/crm/v1` */
+  /** Of the application, e.g. `/library/v1` */
   readonly basePath: string;
   /** Routes of other parts, for the OpenAPI document. */
   readonly documented?: readonly DocumentedPart[];

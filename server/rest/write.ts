@@ -9,7 +9,7 @@ import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts
 import type { Repository, Written } from '../repository/repository.ts';
 import { wantsMinimal } from './answer.ts';
 import { entityTag } from './entity-tags.ts';
-import { idempotentRequest } from './idempotency-key.ts';
+import { idempotentRequest } from './idempotent-request.ts';
 import type { RestContext, RestServices } from './services.ts';
 
 export interface Write {

@@ -61,6 +61,14 @@ describe('the document', () => {
     expect(report.totals.errors).toBe(0);
   }, 60_000);
 
+  test('tells of the routes of every part, and where those outside of the base path stand', () => {
+    const paths = document['paths'] as object as Record<string, { servers?: unknown }>;
+    for (const path of ['/auth/login', '/auth/me', '/meta', '/meta/forms/{entity}', '/graphql', '/{entity}/import', '/search']) {
+      expect(paths).toHaveProperty([path]);
+    }
+    expect(paths['/health/ready']?.servers).toEqual([{ url: '/' }]);
+  });
+
   test('is kept by its ETag', async () => {
     const { headers } = await app.request('GET', '/openapi.json');
     const again = await app.request('GET', '/openapi.json', { headers: { 'If-None-Match': headers.get('etag') ?? '' } });

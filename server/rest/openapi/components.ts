@@ -113,7 +113,7 @@ const header = (name: string, description: string, required: boolean, schema: Js
 export const parameters = {
   Id: { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
   Fields: query('fields', 'Names of the fields to answer with, joined by commas; all when absent.'),
-  Include: query('include', 'Relations to answer with, joined by commas, at most three levels: `owner,account.owner`.'),
+  Include: query('include', 'Relations to answer with, joined by commas, at most three levels: `creator,creator.manager`.'),
   Sort: query(
     'sort',
     'Field names joined by commas, `-` before a name for descending: `-created_at,id`. Empty values come last.',

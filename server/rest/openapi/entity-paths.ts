@@ -60,7 +60,7 @@ const listOf = (entity: Entity) => ({
 const list = (entity: Entity): DocumentedOperation => ({
   operationId: `list_${entity.name}`,
   summary: `List: ${label(entity, 'other')}`,
-  description: 'Filters are `field[operator]=value`; a path over relations works as well: `owner.email[eq]=…`.',
+  description: 'Filters are `field[operator]=value`; a path over relations works as well: `creator.email[eq]=…`.',
   parameters: [
     ...(['Fields', 'Include', 'Sort', 'Limit', 'After', 'Before', 'Page', 'Count', 'Filter', 'Deleted'] as const).map(
       parameterRef,
