@@ -81,7 +81,8 @@ function subjectOf(sound: SoundMetadata, fieldTypes: ReadonlyMap<string, FieldTy
     layerOf: (value) => sound.objectOf.get(value)?.layer ?? 'application',
     report: (value, pointer, message) => {
       const object = sound.objectOf.get(value);
-      if (object !== undefined) found.push({ object, pointer, message });
+      const told = found.some((other) => other.object === object && other.pointer === pointer && other.message === message);
+      if (object !== undefined && !told) found.push({ object, pointer, message });
     },
   };
 }

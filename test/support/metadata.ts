@@ -1,5 +1,6 @@
 // The metadata of the library with changes made in memory: which findings does a mistake give?
 import { join } from 'node:path';
+import type { FieldType } from '../../server/fields/field-type.ts';
 import { fieldTypeCatalogue } from '../../server/fields/index.ts';
 import { checkMetadata } from '../../server/metadata/check.ts';
 import { kinds } from '../../server/metadata/kinds.ts';
@@ -18,19 +19,19 @@ export type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>
 /** `entities/books.entity.json /fields/title` and the sentence. */
 export type Found = readonly [place: string, message: string];
 
-const fieldTypes = fieldTypeCatalogue([]);
-let prepared: Promise<{ readonly files: readonly MetadataFile[]; readonly checkShape: CheckShape }> | undefined;
+let loaded: Promise<readonly MetadataFile[]> | undefined;
+let builtIn: Promise<CheckShape> | undefined;
 
-async function prepare(): Promise<{ readonly files: readonly MetadataFile[]; readonly checkShape: CheckShape }> {
-  const { files } = await loadMetadata(await metadataLayers(libraryFolder));
-  return { files, checkShape: await shapeChecker(fieldTypes) };
-}
+const libraryFiles = async (): Promise<readonly MetadataFile[]> =>
+  (await loadMetadata(await metadataLayers(libraryFolder))).files;
 
-/** The findings of the library after the changes, sorted by place. */
-export async function findingsOf(changes: Changes): Promise<readonly Found[]> {
-  prepared ??= prepare();
-  const { files, checkShape } = await prepared;
-  const { objects, findings } = layMetadata(changed(files, changes));
+/** The findings of the library after the changes, sorted by place; `more` field types are as if of a plugin. */
+export async function findingsOf(changes: Changes, more: readonly FieldType[] = []): Promise<readonly Found[]> {
+  loaded ??= libraryFiles();
+  const fieldTypes = fieldTypeCatalogue(more);
+  if (more.length === 0) builtIn ??= shapeChecker(fieldTypes);
+  const checkShape = await (more.length === 0 && builtIn !== undefined ? builtIn : shapeChecker(fieldTypes));
+  const { objects, findings } = layMetadata(changed(await loaded, changes));
   return [...findings, ...checkMetadata(objects, fieldTypes, checkShape).findings]
     .map(({ file, pointer, message }): Found => [`${file.replace(shown, '')} ${pointer}`, message])
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -44,14 +45,15 @@ function changed(files: readonly MetadataFile[], changes: Changes): readonly Met
   const names = new Set(files.map((file) => file.file.replace(shown, '')));
   const added = Object.entries(changes)
     .filter(([name]) => !names.has(name))
-    .map(([name, own]) => newFile(name, withChanges({}, own) as MetadataFile['content']));
+    .map(([name, own]) => newFile(files, name, withChanges({}, own) as MetadataFile['content']));
   return [...known, ...added];
 }
 
-function newFile(name: string, content: MetadataFile['content']): MetadataFile {
+function newFile(files: readonly MetadataFile[], name: string, content: MetadataFile['content']): MetadataFile {
   const kind = kinds.find(({ folder }) => name.startsWith(`${folder}/`) && folder !== '');
-  if (kind === undefined) throw new Error(`No metadata kind has the file ${name}`);
-  return { kind, layer: { name: 'application', folder: libraryFolder }, file: shown + name, content, lines: new Map() };
+  const layer = files.find((file) => file.layer.name === 'application')?.layer;
+  if (kind === undefined || layer === undefined) throw new Error(`No metadata kind has the file ${name}`);
+  return { kind, layer, file: shown + name, content, lines: new Map() };
 }
 
 function withChanges(content: unknown, changes: Readonly<Record<string, unknown>>): unknown {

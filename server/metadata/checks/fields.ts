@@ -3,9 +3,15 @@ import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { resolvedField } from '../compile-fields.ts';
 import { pointerOf, step } from '../pointer.ts';
 import type { EntityMetadata, FieldMetadata } from '../types.ts';
-import type { Check, CheckSubject } from './subject.ts';
+import { type Check, type CheckSubject, eachTwice } from './subject.ts';
 
 export const checkFields: Check = (subject) => {
+  for (const set of subject.source.optionSets) {
+    eachTwice(
+      set.options.map(({ value }, at) => [value, at] as const),
+      (value, at) => subject.report(set, pointerOf('options', at, 'value'), `The option "${value}" stands twice.`),
+    );
+  }
   for (const entity of subject.source.entities) {
     for (const [name, field] of Object.entries(entity.fields)) checkField(subject, entity, pointerOf('fields', name), field);
   }
@@ -34,7 +40,11 @@ function checkField(
     report(entity, step(pointer, 'optionSet'), `There is no option set "${optionSet}".${hint}`);
     return;
   }
-  for (const issue of type.check?.(resolvedField(source, field)) ?? []) report(entity, pointer + issue.pointer, issue.detail);
+  for (const issue of type.check?.(resolvedField(source, field)) ?? []) {
+    // Options from elsewhere have their findings there.
+    if (field.options !== undefined || !issue.pointer.startsWith('/options'))
+      report(entity, pointer + issue.pointer, issue.detail);
+  }
   if (field.unique === true && entity.storage !== undefined) {
     report(entity, step(pointer, 'unique'), 'A table in monthly partitions cannot keep a field unique.');
   }

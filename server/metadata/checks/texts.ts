@@ -1,7 +1,8 @@
-// Texts for people: there in the fallback language, and without characters that show something else than is there.
+// Texts for people: there in every language, and without characters that show something else than is there.
 import { labelsOf } from '../labels.ts';
 import { step } from '../pointer.ts';
-import type { Check } from './subject.ts';
+import type { Label } from '../types.ts';
+import type { Check, CheckSubject } from './subject.ts';
 
 /**
  * Bidirectional controls reorder what the reader sees (CVE-2021-42574); the others are invisible or break lines.
@@ -10,7 +11,6 @@ import type { Check } from './subject.ts';
 const deceiving = /[\p{Bidi_Control}\p{Cc}\p{Cs}\u{200B}\u{2028}\u{2029}\u{FEFF}]/u;
 
 export const checkTexts: Check = ({ source, layerOf, report }) => {
-  const [fallback] = source.app.languages;
   for (const { value, pointer, label } of labelsOf(source)) {
     for (const [language, text] of Object.entries(label)) {
       const found = deceiving.exec(text)?.[0];
@@ -18,10 +18,21 @@ export const checkTexts: Check = ({ source, layerOf, report }) => {
       const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
       report(value, step(pointer, language), `The text contains the invisible character U+${code}.`);
     }
-    // What ships with the engine or a plugin speaks English at least; an application speaks its own first language.
-    const shared = layerOf(value) === 'platform' || layerOf(value) === 'plugin';
-    const has = (language: string | undefined): boolean => language !== undefined && (label[language] ?? '').trim() !== '';
-    if (has(fallback) || (shared && has('en'))) continue;
-    report(value, pointer, `The text in "${fallback}" is missing, the language that the others fall back to.`);
+    const missing = neededLanguages(source.app.languages, layerOf(value), label).filter(
+      (language) => (label[language] ?? '').trim() === '',
+    );
+    if (missing.length > 0)
+      report(value, pointer, `The text in ${missing.map((language) => `"${language}"`).join(' and ')} is missing.`);
   }
 };
+
+/** What ships with the engine or a plugin does not know the application's languages: its first one or English is enough. */
+function neededLanguages(
+  languages: readonly string[],
+  layer: ReturnType<CheckSubject['layerOf']>,
+  label: Label,
+): readonly string[] {
+  if (layer !== 'platform' && layer !== 'plugin') return languages;
+  const [first = 'en'] = languages;
+  return [label[first] === undefined ? 'en' : first];
+}
