@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
+import { purgeRetiredCommand } from './commands/purge-retired.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -11,6 +12,6 @@ const program = new Command('formwork').description(
   'A metadata-driven platform: JSON becomes tables, APIs, forms and automation.',
 );
 
-for (const add of [startCommand, planCommand, migrateCommand, rollbackCommand, statusCommand]) add(program);
+for (const add of [startCommand, planCommand, migrateCommand, rollbackCommand, statusCommand, purgeRetiredCommand]) add(program);
 
 await program.parseAsync();

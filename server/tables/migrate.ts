@@ -10,6 +10,7 @@ import { readModel, readVersions, type Version } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
 import { makePartitions } from './partitions.ts';
 import { appliedModel, planChanges } from './plan.ts';
+import { refusePurged } from './purge-retired.ts';
 import { schemaModel } from './schema-model.ts';
 import type { Naming, SchemaModel, Step } from './schema-types.ts';
 import { type Session, setSearchPath, withSession } from './session.ts';
@@ -119,7 +120,7 @@ async function finishInterrupted(session: Session, app: Naming): Promise<void> {
 /**
  * Takes versions back by their recorded inverses, newest first.
  * @param options.to the version to go back to; the one before the current when not given; 0: no entity tables at all
- * @throws not_found for a version that is not in force
+ * @throws not_found for a version that is not in force; conflict for one behind a purge
  */
 export async function rollback(db: Knex, app: Naming, options: LockOptions & { readonly to?: number } = {}): Promise<RolledBack> {
   return withMigrationLock(db, app, options, async (session) => {
@@ -129,6 +130,11 @@ export async function rollback(db: Knex, app: Naming, options: LockOptions & { r
     const to = options.to ?? numbers.at(-2) ?? 0;
     if (!numbers.includes(to)) throw problem('not_found', { detail: `Version ${to} is not in force.` });
     const undone = versions.filter((version) => version.number > to).reverse();
+    await refusePurged(
+      session,
+      app,
+      undone.map((version) => version.number),
+    );
     for (const version of undone) await undoVersion(session, app, version.number);
     if (undone.length > 0) await session.query('SELECT pg_notify($1, $2)', [`${app.prefix}meta`, String(to)]);
     return { version: to, undone: undone.map((version) => version.number) };

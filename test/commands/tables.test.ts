@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import { Command } from 'commander';
 import { migrateCommand } from '../../server/commands/migrate.ts';
 import { planCommand } from '../../server/commands/plan.ts';
+import { purgeRetiredCommand } from '../../server/commands/purge-retired.ts';
 import { rollbackCommand } from '../../server/commands/rollback.ts';
 import { statusCommand } from '../../server/commands/status.ts';
 import { textTable } from '../../server/commands/text-table.ts';
@@ -48,7 +49,8 @@ afterEach(() => {
 /** Runs a command line; returns what it printed. */
 async function run(...words: string[]): Promise<string> {
   const program = new Command('formwork').exitOverride().configureOutput({ writeErr: () => undefined });
-  for (const add of [planCommand, migrateCommand, rollbackCommand, statusCommand]) add(program.exitOverride());
+  for (const add of [planCommand, migrateCommand, rollbackCommand, statusCommand, purgeRetiredCommand])
+    add(program.exitOverride());
   for (const command of program.commands) command.exitOverride();
   printed = '';
   await program.parseAsync(['node', 'formwork', ...words]);
@@ -105,6 +107,16 @@ test('what stands in the way is said with examples, and the exit code tells', as
   );
   expect(process.exitCode).toBe(1);
   expect(await run('migrate', '--additive')).toMatch(/Version \d, 1 steps:[\s\S]*3 steps wait for migrate without --additive\./);
+});
+
+test('what was set aside is dropped for good only on demand', async () => {
+  changeBranches((entity) => {
+    delete entity.fields['cover'];
+  });
+  await run('migrate');
+  expect(await run('purge-retired', '--older-than', '1')).toBe('Nothing is old enough.\n');
+  expect(await run('purge-retired', '--older-than', '0')).toMatch(/^Drop lib_branches\.cover__retired_\w+ for good\n$/);
+  await expect(run('purge-retired', '--older-than', '-1')).rejects.toMatchObject({ code: 'commander.invalidArgument' });
 });
 
 test('changes by hand and an interrupted version are told', async () => {
