@@ -1,4 +1,5 @@
 // Inverse relations must not meet a name that their target has already.
+import type { FieldType } from '../../fields/field-type.ts';
 import { inversesOf } from '../compile-relations.ts';
 import { pointerOf } from '../pointer.ts';
 import { reservedFieldNames, systemRelations } from '../system-fields.ts';
@@ -10,7 +11,7 @@ interface Placed {
   readonly relation: string;
 }
 
-export const checkInverses: Check = ({ source, report }) => {
+export const checkInverses: Check = ({ source, fieldTypes, report }) => {
   const placed = source.entities.flatMap((entity) =>
     Object.entries(entity.relations ?? {}).flatMap(([relation, meta]) =>
       [...inversesOf(source, entity, relation, meta)].map(([target, inverse]) => ({
@@ -28,8 +29,8 @@ export const checkInverses: Check = ({ source, report }) => {
   };
   for (const { target, name, by } of placed) {
     const entity = entityNamed(source, target);
-    const own = Object.hasOwn(entity?.fields ?? {}, name) || Object.hasOwn(entity?.relations ?? {}, name);
-    if (own) tell(by, `${target} already has a field or relation called "${name}".`);
+    if (entity !== undefined && ownNames(entity, fieldTypes).has(name))
+      tell(by, `${target} already has a field or relation called "${name}".`);
     else if (reservedFieldNames.has(name) || Object.hasOwn(systemRelations, name))
       tell(by, `"${name}" is taken on every entity.`);
   }
@@ -39,3 +40,16 @@ export const checkInverses: Check = ({ source, report }) => {
       tell(by, `${target} already gets "${name}" from ${first.by.entity.name}.${first.by.relation}.`),
   );
 };
+
+/** Fields with those that they imply, relations with the fields that they bring. */
+function ownNames(entity: EntityMetadata, fieldTypes: ReadonlyMap<string, FieldType>): ReadonlySet<string> {
+  const fields = Object.entries(entity.fields).flatMap(([name, field]) => {
+    const implied = fieldTypes.get(field.type)?.implied?.(field) ?? {};
+    return [name, ...Object.keys(implied).map((suffix) => name + suffix)];
+  });
+  const relations = Object.entries(entity.relations ?? {}).flatMap(([name, relation]) => {
+    if (relation.kind === 'manyToMany') return [name];
+    return relation.kind === 'belongsTo' ? [name, relation.field] : [name, relation.typeField, relation.idField];
+  });
+  return new Set([...fields, ...relations]);
+}

@@ -100,7 +100,7 @@ function checkSection(
         subject.report(
           layout,
           `${place}/field`,
-          `${entity.name} has no field "${field}".${didYouMean(field, entity.fields.keys())}`,
+          `${entity.name} has no field "${field}".${didYouMean(field, factNames(entity))}`,
         );
       }
       if (span > (section.columns ?? 1))

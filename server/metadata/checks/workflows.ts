@@ -1,5 +1,6 @@
 // Workflows: their entity, the fields that they watch, names that stand once. Actions and steps are checked by the automation.
 import { didYouMean } from '../../conditions/did-you-mean.ts';
+import { factNames } from '../facts.ts';
 import { pointerOf } from '../pointer.ts';
 import { entityOf } from './screens.ts';
 import { type CompiledCheck, eachTwice } from './subject.ts';
@@ -13,7 +14,7 @@ export const checkWorkflows: CompiledCheck = (subject, registry) => {
       const field = entity?.fields.get(name);
       if (entity === undefined || doubtful(name) || (field !== undefined && !field.hidden && field.type.secret !== true))
         continue;
-      const hint = field === undefined ? didYouMean(name, entity.fields.keys()) : ' A secret is not watched.';
+      const hint = field === undefined ? didYouMean(name, factNames(entity)) : ' A secret is not watched.';
       report(workflow, pointerOf('trigger', 'watchFields', at), `${entity.name} has no field "${name}".${hint}`);
     }
     eachTwice(
