@@ -24,7 +24,8 @@ const floors: readonly (readonly string[])[] = [
   ['repository'],
   ['rest', 'graphql', 'forms', 'auth', 'automation', 'import', 'plugins', 'platform', 'studio'],
   ['app'],
-  ['commands', 'main'],
+  ['commands'],
+  ['main'],
 ];
 
 /** `server/rest/routes.ts` → `rest`; `server/app.ts` → `app`. */

@@ -1,5 +1,6 @@
 // What a worker process does: workflows after the commit, imports, daily maintenance.
 import { actorsOf } from '../auth/actors.ts';
+import { automationCatalogue } from '../automation/catalogue.ts';
 import { startAutomation } from '../automation/worker.ts';
 import { startImports } from '../import/import-job.ts';
 import type { Parts } from './parts.ts';
@@ -13,12 +14,21 @@ export interface Background {
 }
 
 export async function startBackground(parts: Parts): Promise<Background> {
-  const { database, log, registry, repository } = parts;
+  const { database, log, plugins, registry, repository } = parts;
   const actorById = actorsOf(database.knex).byId;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const jobs = await startWorkingQueue(parts);
   await startImports({ repository, jobs, registry, actorById, onError });
-  const automation = await startAutomation({ registry, repository, knex: database.knex, url: database.url, log, actorById });
+  const catalogue = automationCatalogue(...plugins.map((plugin) => plugin.automation ?? {}));
+  const automation = await startAutomation({
+    registry,
+    repository,
+    knex: database.knex,
+    url: database.url,
+    log,
+    actorById,
+    catalogue,
+  });
   return {
     idle: () => automation.idle(),
     stop: async () => {

@@ -31,6 +31,9 @@ import { restRoutes } from '../rest/routes.ts';
 import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
 
+/** Every part's routes, for the OpenAPI document. */
+const documented = [systemPart, authPart, formsPart, graphqlPart, importPart];
+
 export interface Application {
   readonly koa: Koa;
   /** From now on /health/ready says that this node goes away. */
@@ -69,7 +72,6 @@ export function composeHttp(parts: Parts, jobs: Jobs): Application {
   koa.use(below(app.basePath, auth.authenticate));
   koa.use(api.routes());
   koa.use(forms.routes());
-  const documented = [systemPart, authPart, formsPart, graphqlPart, importPart];
   koa.use(restRoutes({ repository, basePath: app.basePath, documented }).routes());
   koa.use(notFound());
   return {

@@ -5,14 +5,15 @@ import { composeHttp } from '../../server/app/http.ts';
 import { composeParts, type Parts } from '../../server/app/parts.ts';
 import { startSender } from '../../server/app/queue.ts';
 import { ensureFirstAdmin } from '../../server/auth/first-admin.ts';
+import type { AutomationEntries } from '../../server/automation/catalogue.ts';
 import { loadConfig } from '../../server/config.ts';
 import { connect } from '../../server/database/pool.ts';
 import { serve } from '../../server/http/serve.ts';
 import { startJobs } from '../../server/jobs/queue.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
+import type { LoadedPlugin } from '../../server/plugins/plugin.ts';
 import type { Context } from '../../server/repository/context.ts';
 import { systemContext } from '../../server/repository/context.ts';
-import type { HookSet } from '../../server/repository/hooks.ts';
 import type { Repository } from '../../server/repository/repository.ts';
 import { migrate } from '../../server/tables/migrate.ts';
 import { createLog } from '../../server/telemetry/log.ts';
@@ -59,7 +60,7 @@ export interface TestApp {
 export interface TestAppOptions {
   readonly registry?: Registry;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly hooks?: readonly HookSet[];
+  readonly plugins?: readonly LoadedPlugin<AutomationEntries>[];
 }
 
 /** Migrated once a run and copied for every test file. */
@@ -94,7 +95,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   const log = createLog({ level: config.logLevel });
   const opened = { knex: database.knex, url: database.url, version: 'test', stop: database.drop };
-  const parts = composeParts({ config, log, database: opened, registry, hooks: options.hooks ?? [] });
+  const parts = composeParts({ config, log, database: opened, registry, plugins: options.plugins ?? [] });
   await ensureFirstAdmin({ repository: parts.repository, registry }, config);
   const jobs = await startSender(parts);
   const running = await serve(composeHttp(parts, jobs).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
