@@ -9,8 +9,8 @@ import { closePlugins, loadPlugins, pluginHooks, setUpPlugins } from '../plugins
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
-import { migrate } from '../tables/migrate.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { applyAdditive } from './apply-additive.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -59,7 +59,7 @@ export async function openParts(config: Config, options: { readonly migrate: boo
   });
   const database = await openDatabase(config, log);
   try {
-    if (options.migrate) await applyAdditive(database, registry, log);
+    if (options.migrate) await applyAdditive(database.knex, registry, log);
     const parts = composeParts({ config, log, database, registry, plugins });
     await setUpPlugins(plugins, parts);
     return parts;
@@ -67,11 +67,4 @@ export async function openParts(config: Config, options: { readonly migrate: boo
     await database.stop();
     throw error;
   }
-}
-
-async function applyAdditive(database: Database, registry: Registry, log: Log): Promise<void> {
-  const { applied, pending, version } = await migrate(database.knex, registry, { additiveOnly: true, reason: 'start' });
-  if (applied.length > 0) log.info({ steps: applied.length, version }, 'The tables follow the metadata');
-  if (pending.length > 0)
-    log.warn({ steps: pending.length }, 'Steps that may disturb wait for "formwork migrate"; "formwork plan" shows them');
 }
