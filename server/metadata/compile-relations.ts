@@ -1,7 +1,7 @@
 // Declared relations and the inverses that they give their targets → the relations of every compiled entity.
 import type { Label } from '../fields/field-type.ts';
 import { anyTargets } from './compile-fields.ts';
-import { frozenMap } from './freeze.ts';
+import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Relation } from './registry.ts';
 import { systemRelations, usersEntity } from './system-fields.ts';
 import type { EntityMetadata, MetadataSource, RelationMetadata } from './types.ts';
@@ -12,7 +12,7 @@ type Relations = Map<string, Relation>;
 export function compileRelations(source: MetadataSource): ReadonlyMap<string, ReadonlyMap<string, Relation>> {
   const all = new Map<string, Relations>(source.entities.map((entity) => [entity.name, new Map()]));
   const place = (entity: string, relation: Relation): void => {
-    all.get(entity)?.set(relation.name, Object.freeze(relation));
+    all.get(entity)?.set(relation.name, freezeDeep(relation));
   };
   for (const entity of source.entities) {
     for (const [name, meta] of Object.entries(entity.relations ?? {})) place(entity.name, declared(source, entity, name, meta));

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { didYouMean } from '../conditions/did-you-mean.ts';
+import { errorCode } from '../error-code.ts';
 import { packageRoot } from '../package-root.ts';
 import type { MetadataFinding } from './finding.ts';
 import { readJson } from './json-text.ts';
@@ -96,7 +97,7 @@ export async function readMetadataFile(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    return [{ file, pointer: '', message: `The file cannot be read: ${error instanceof Error ? error.message : error}` }];
+    return [{ file, pointer: '', message: `The file cannot be read (${errorCode(error)}).` }];
   }
   const read = readJson(text);
   if ('error' in read) {
