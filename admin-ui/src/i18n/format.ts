@@ -38,7 +38,8 @@ export function formatMoney(language: string, value: string | number, currency: 
     `m${language}${currency}`,
     () => new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
   );
-  return format.format(value as `${number}`);
+  // The marks would turn the symbol round inside the left-to-right run that amounts are shown in.
+  return format.format(value as `${number}`).replace(/[\u200e\u200f\u061c]/g, '');
 }
 
 /** @param value percent points: 12.5 means 12.5 % */

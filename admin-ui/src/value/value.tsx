@@ -48,7 +48,17 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
   }
 }
 
-const latin: ReadonlySet<string> = new Set(['email', 'phone', 'url', 'color', 'autoNumber', 'time']);
+const latin: ReadonlySet<string> = new Set([
+  'email',
+  'phone',
+  'url',
+  'color',
+  'autoNumber',
+  'time',
+  'money',
+  'decimal',
+  'integer',
+]);
 const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', 'money', 'rating']);
 
 export const isNumeric = (field: MetaField): boolean => numbers.has(field.type) && field.type !== 'rating';
