@@ -141,24 +141,3 @@ test('the error prints file, line, pointer and sentence of every finding', () =>
   );
   expect(new MetadataError(error.findings.slice(1)).message).toMatch(/^The metadata is not valid \(one finding\):/);
 });
-
-describe('what hangs on a registry', () => {
-  test('is built once for each', () => {
-    const built: string[] = [];
-    const sizeOf = perRegistry((registry) => {
-      built.push(registry.version);
-      return registry.entities.size;
-    });
-    const other = compileRegistry(source([{ name: 'things' }]), fieldTypes);
-    expect([sizeOf(library), sizeOf(other), sizeOf(library)]).toEqual([library.entities.size, 1, library.entities.size]);
-    expect(built).toEqual([library.version, other.version]);
-  });
-
-  test('follows the holder, whose reference a change swaps', () => {
-    const holder = registryHolder(library);
-    const before = holder.current();
-    const next = compileRegistry(source([{ name: 'things' }]), fieldTypes);
-    holder.replace(next);
-    expect([before, holder.current()]).toEqual([library, next]);
-  });
-});
