@@ -23,3 +23,6 @@ export const systemActor: Actor = {
   language: 'en',
   access: () => 'all',
 };
+
+/** The user id that goes into created_by and the audit log; null for the system, which is no user. */
+export const authorOf = (actor: Actor): string | null => (actor.id === systemActorId ? null : actor.id);

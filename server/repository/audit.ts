@@ -1,7 +1,8 @@
 // The audit row of a change: what each field was and became, in the transaction of the change itself.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Entity } from '../metadata/registry.ts';
-import { appendRow } from './append.ts';
+import { authorOf } from './actor.ts';
+import { type AppendedRow, platformRow, thisTransaction } from './append.ts';
 import type { Change } from './hooks.ts';
 import { canonical } from './records.ts';
 import type { TransactionContext } from './transaction.ts';
@@ -9,34 +10,36 @@ import type { TransactionContext } from './transaction.ts';
 type FieldChange = { readonly before?: unknown; readonly after?: unknown; readonly secret?: true };
 
 /**
- * Values that may have to be erased stand in `changes`; beside them a salted SHA-256 digest of the whole row, so that a
- * chain over the digests still verifies when the values and the salt are gone.
+ * Values that may have to be erased stand in `changes`; beside them a salted SHA-256 digest of the whole content, so
+ * that a chain over the digests still verifies when the values and the salt are gone.
  */
-export async function writeAudit(
+export function auditRow(
   context: TransactionContext,
   change: Change,
   version: number,
-  secrets: readonly string[] = [],
-): Promise<void> {
-  if (change.entity.meta.audit?.off === true) return;
+  secrets: readonly string[],
+): AppendedRow | undefined {
+  if (change.entity.meta.audit?.off === true) return undefined;
   const changes = fieldChanges(change, secrets);
   const salt = randomBytes(16).toString('hex');
-  const stable = {
+  const content = {
     record_type: change.entity.name,
     record_id: change.id,
+    record_name: String(change.after?.['display_name'] ?? change.before?.['display_name'] ?? ''),
     operation: change.operation,
-    actor_id: context.actor.roles.length > 0 ? context.actor.id : null,
+    actor_id: authorOf(context.actor),
+    source: context.source,
+    request_id: context.requestId,
     correlation_id: context.correlationId,
     record_version: version,
   };
-  await appendRow(context, 'auditlog', {
-    ...stable,
-    record_name: String(change.after?.['display_name'] ?? change.before?.['display_name'] ?? ''),
-    source: context.source,
-    request_id: context.requestId,
+  const { fields } = context.registry.entities.get('auditlog') ?? {};
+  return platformRow(context, 'auditlog', {
+    ...content,
     changes: JSON.stringify(changes),
     salt,
-    digest: digest(salt, { ...stable, changes }),
+    digest: digest(salt, { ...content, changes }),
+    ...(fields?.has('transaction_id') === true ? { transaction_id: thisTransaction } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 // Auto-numbers: the next number of each such field, without gaps, because its counter row is locked until the commit.
-import { formatAutoNumber } from '../fields/auto-number.ts';
+import { defaultAutoNumberFormat, formatAutoNumber } from '../fields/auto-number.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { quoted, run } from './statement.ts';
+import { engineTable, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** Field name → its new text, e.g. `INV-0042`. */
@@ -11,11 +11,11 @@ export async function assignAutoNumbers(context: TransactionContext, entity: Ent
   for (const field of entity.fields.values()) {
     if (field.type.name !== 'autoNumber') continue;
     const [row] = await run<{ value: string }>(context.transaction, {
-      text: `INSERT INTO ${quoted(app.schema)}.${quoted(`${app.prefix}counters`)} AS c (entity, field, value) VALUES ($1, $2, 1)
+      text: `INSERT INTO ${engineTable(app, 'counters')} AS c (entity, field, value) VALUES ($1, $2, $3)
         ON CONFLICT (entity, field) DO UPDATE SET value = c.value + 1 RETURNING value`,
-      values: [entity.id, field.meta.id],
+      values: [entity.id, field.meta.id, field.meta['start'] ?? 1],
     });
-    numbers[field.name] = formatAutoNumber(String(field.meta['format'] ?? '{0}'), Number(row?.value ?? 1));
+    numbers[field.name] = formatAutoNumber(String(field.meta['format'] ?? defaultAutoNumberFormat), row?.value ?? '1');
   }
   return numbers;
 }

@@ -1,12 +1,13 @@
 // What every write has in common: hooks before it, its audit row, event and timeline entry, hooks after it.
 import type { Issue } from '../problem.ts';
 import { problem } from '../problem.ts';
-import { writeAudit } from './audit.ts';
+import { appendRows } from './append.ts';
+import { auditRow } from './audit.ts';
 import type { Context } from './context.ts';
 import type { Change } from './hooks.ts';
-import { writeEvent } from './outbox.ts';
+import { eventRow } from './outbox.ts';
 import type { RepositoryServices } from './services.ts';
-import { writeTimeline } from './timeline.ts';
+import { timelineRow } from './timeline.ts';
 import { recordChange, type TransactionContext } from './transaction.ts';
 
 /** Throws all findings as one validation problem. */
@@ -46,9 +47,11 @@ export async function traceChange(
   version: number,
   secrets: readonly string[] = [],
 ): Promise<void> {
-  await writeAudit(context, change, version, secrets);
-  await writeEvent(context, change, version);
-  await writeTimeline(context, change);
+  await appendRows(context, [
+    auditRow(context, change, version, secrets),
+    eventRow(context, change, version),
+    timelineRow(context, change),
+  ]);
   recordChange(context, change);
   for (const hook of services.hooks) await hook.afterSave?.(context, change);
 }

@@ -1,4 +1,6 @@
-// Joins the parts of the repository into the one door of repository.ts.
+// Joins the parts of the repository into the one door of repository.ts, through which only problems come out.
+import { databaseProblem } from '../database/problems.ts';
+import { Problem } from '../problem.ts';
 import { create } from './create.ts';
 import { list } from './list.ts';
 import { purge } from './purge.ts';
@@ -8,21 +10,31 @@ import type { Repository } from './repository.ts';
 import { restore } from './restore.ts';
 import { search } from './search.ts';
 import type { RepositoryServices } from './services.ts';
-import { inTransaction } from './transaction.ts';
+import { driverError, inTransaction } from './transaction.ts';
 import { update } from './update.ts';
 import { upsert } from './upsert.ts';
 
 export function createRepository(services: RepositoryServices): Repository {
+  const { knex } = services;
   return Object.freeze<Repository>({
-    list: (context, query) => list(services.knex, context, query),
-    read: (context, entity, id, options) => read(services.knex, context, entity, id, options),
-    create: (context, entity, input, options) => create(services, context, entity, input, options),
-    update: (context, entity, id, patch, options) => update(services, context, entity, id, patch, options),
-    remove: (context, entity, id, options) => remove(services, context, entity, id, options),
-    restore: (context, entity, id) => restore(services, context, entity, id),
-    purge: (context, entity, id) => purge(services, context, entity, id),
-    upsert: (context, entity, input, on, options) => upsert(services, context, entity, input, on, options),
-    search: (context, text, options) => search(services.knex, context, text, options),
-    transaction: (context, work) => inTransaction(services, context, work),
+    list: (context, query) => told(list(knex, context, query)),
+    read: (context, entity, id, options) => told(read(knex, context, entity, id, options)),
+    create: (context, entity, input, options) => told(create(services, context, entity, input, options)),
+    update: (context, entity, id, patch, options) => told(update(services, context, entity, id, patch, options)),
+    remove: (context, entity, id, options) => told(remove(services, context, entity, id, options)),
+    restore: (context, entity, id) => told(restore(services, context, entity, id)),
+    purge: (context, entity, id) => told(purge(services, context, entity, id)),
+    upsert: (context, entity, input, on, options) => told(upsert(services, context, entity, input, on, options)),
+    search: (context, text, options) => told(search(knex, context, text, options)),
+    transaction: (context, work) => told(inTransaction(services, context, work)),
   });
+}
+
+/** What the database refuses becomes a problem; a mistake of ours stays an error, for the log and a 500. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Problem ? error : (databaseProblem(driverError(error)) ?? error);
+  }
 }

@@ -1,21 +1,18 @@
 // Creates one record: parse → rules → hooks → row, audit, event in one transaction.
 import { v7 as uuidv7 } from 'uuid';
-import type { Entity } from '../metadata/registry.ts';
-import { modelsOf } from '../tables/models.ts';
 import { entityFor, requireOperation } from './access.ts';
+import { authorOf } from './actor.ts';
 import { assignAutoNumbers } from './auto-numbers.ts';
-import { refuseIssues, runBeforeSave, runPrepare, traceChange } from './change.ts';
+import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
-import type { Change } from './hooks.ts';
-import { type ParsedInput, parseInput } from './input.ts';
+import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
+import { parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
-import { changedFields, type RecordValues } from './records.ts';
-import { checkReferences, incompleteReferences } from './references.ts';
+import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
-import { checkRules } from './rules.ts';
+import { insertRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
-import { asConflict } from './unique-conflict.ts';
 
 export async function create(
   services: RepositoryServices,
@@ -26,67 +23,23 @@ export async function create(
 ): Promise<Written> {
   const entity = entityFor(context, name);
   requireOperation(context, entity, 'create');
-  const id = uuidv7();
   const parsed = await parseInput(context, entity, input, null, options);
-  const change = createChange(entity, id, parsed.after);
-  refuseIssues([
-    ...parsed.issues,
-    ...incompleteReferences(entity, parsed.after),
-    ...(await checkRules(services, context, entity, { before: null, after: parsed.after, changed: change.changed })),
-    ...(await runPrepare(services, context, change)),
-  ]);
-  return inTransaction(services, context, (inner) => insert(services, inner, entity, id, parsed));
+  const draft: Draft = { entity, id: uuidv7(), before: null, parsed };
+  await refuseMalformed(services, context, draft);
+  refuseIssues(await runPrepare(services, context, changeOf(draft)));
+  return inTransaction(services, context, (inner) => insert(services, inner, draft));
 }
 
-const createChange = (entity: Entity, id: string, after: RecordValues): Change => ({
-  operation: 'create',
-  entity,
-  id,
-  before: null,
-  after,
-  changed: changedFields(entity, {}, after),
-});
-
-async function insert(
-  services: RepositoryServices,
-  context: TransactionContext,
-  entity: Entity,
-  id: string,
-  parsed: ParsedInput,
-): Promise<Written> {
-  const columns: Record<string, unknown> = { ...parsed.columns };
-  let after: Record<string, unknown> = { ...parsed.after };
-  const set = await runBeforeSave(services, context, createChange(entity, id, after));
-  if (Object.keys(set).length > 0) {
-    const more = await parseInput(context, entity, set, after, { trusted: true });
-    refuseIssues(more.issues);
-    Object.assign(columns, more.columns);
-    after = more.after;
-  }
-  refuseIssues(await checkReferences(context, entity, after, changedFields(entity, {}, after)));
+async function insert(services: RepositoryServices, context: TransactionContext, given: Draft): Promise<Written> {
+  const draft = await settle(services, context, given);
+  const { entity, id, parsed } = draft;
   const numbers = await assignAutoNumbers(context, entity);
-  const now = new Date().toISOString();
-  const actor = context.actor.roles.length > 0 ? context.actor.id : null;
-  Object.assign(after, numbers, { id, version: 1, created_at: now, updated_at: now, created_by: actor, updated_by: actor });
-  const maintained = maintainedColumns(entity, after);
-  after['display_name'] = maintained['display_name'];
-  const model = modelsOf(context.registry).get(entity.name);
-  const row = {
-    ...columns,
-    ...numbers,
-    ...maintained,
-    id,
-    version: 1,
-    created_at: now,
-    updated_at: now,
-    created_by: actor,
-    updated_by: actor,
-  };
-  try {
-    await model?.query(context.transaction).insert(row).returning('id');
-  } catch (error) {
-    throw asConflict(context, entity, error, after);
-  }
-  await traceChange(services, context, createChange(entity, id, after), 1, parsed.secrets);
+  const written = writtenNow(context, 1);
+  const system = { id, ...written, created_at: written.updated_at, created_by: authorOf(context.actor) };
+  const named = { ...parsed.after, ...numbers };
+  const maintained = maintainedColumns(entity, named);
+  const after = { ...named, ...system, display_name: maintained['display_name'] };
+  await insertRow(context, entity, { ...parsed.columns, ...numbers, ...maintained, ...system }, after);
+  await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
   return { id, version: 1, created: true, changed: true };
 }

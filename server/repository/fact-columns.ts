@@ -10,7 +10,10 @@ import { ambientFact } from './ambient-facts.ts';
 import type { Context } from './context.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
 
-/** A condition over rows of `entity` that stand under `alias`, as SQL that needs no join of its own. */
+/**
+ * A condition over rows of `entity` that stand under `alias`, as SQL that needs no join of its own. Subqueries stand under
+ * longer aliases than what is around them, so none hides another.
+ */
 export function conditionOn(context: Context, entity: Entity, alias: string, condition: Condition, bound: Parameters): string {
   return conditionSql(condition, scopeOf(context, entity, alias, bound));
 }
@@ -44,7 +47,7 @@ function scopeOf(context: Context, entity: Entity, alias: string, bound: Paramet
       if (relation === undefined || target === undefined || context.actor.access(target.name, 'read') === 'none') {
         throw problem('invalid_query', { detail: `${entity.name} has no to-many relation "${name}".` });
       }
-      const inner = quoted(`${alias.replaceAll('"', '')}_${name}`.slice(-60));
+      const inner = `${alias}e`;
       const conditions = [
         relatedRows(context, relation, entity, target, alias, inner),
         entityPredicate(context, target, inner, bound, 'read'),
@@ -64,7 +67,7 @@ function factSql(context: Context, fact: ResolvedFact, alias: string, bound: Par
   if (target === undefined || context.actor.access(first.target, 'read') === 'none') {
     throw problem('invalid_query', { detail: `There is no relation "${first.name}".` });
   }
-  const inner = quoted(`${alias.replaceAll('"', '')}_${first.name}`.slice(-60));
+  const inner = `${alias}f`;
   const value = factSql(context, { ...fact, through: rest }, inner, bound);
   const readable = entityPredicate(context, target, inner, bound, 'read');
   return `(SELECT ${value} FROM ${target.qualifiedTable} ${inner} WHERE ${inner}."id" = ${alias}.${quoted(first.field)} AND ${inner}."deleted_at" IS NULL AND ${readable})`;

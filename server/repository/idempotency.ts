@@ -2,8 +2,8 @@
 import { Problem, problem, problemBody } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { Repository } from './repository.ts';
-import { quoted, run } from './statement.ts';
-import type { TransactionContext } from './transaction.ts';
+import { engineTable, run } from './statement.ts';
+import { isRetryable, type TransactionContext } from './transaction.ts';
 
 export interface IdempotentRequest {
   readonly key: string;
@@ -23,7 +23,7 @@ export interface StoredResponse {
 const keptHours = 24;
 
 /**
- * Runs `run` once per (actor, method, path, key) and stores what it answered. A refused request (4xx) is stored as well,
+ * Runs `work` once per (actor, method, path, key) and stores what it answered. A refused request (4xx) is stored as well,
  * outside of the rolled-back transaction; a failure of ours (5xx) is not, so that it can be tried again.
  * `authorise` is asked before a stored answer is given again: rights may have been taken away since.
  */
@@ -31,7 +31,7 @@ export async function runIdempotent(
   repository: Repository,
   context: Context,
   request: IdempotentRequest,
-  run: (inner: TransactionContext) => Promise<StoredResponse>,
+  work: (inner: TransactionContext) => Promise<StoredResponse>,
   authorise: (context: Context) => void = () => undefined,
 ): Promise<StoredResponse & { readonly replayed: boolean }> {
   try {
@@ -41,19 +41,22 @@ export async function runIdempotent(
         authorise(context);
         return { ...stored, replayed: true };
       }
-      const response = await run(inner);
-      await store(inner, request, response);
+      const response = await work(inner);
+      if (!(await store(inner, request, response))) throw inProgress();
       return { ...response, replayed: false };
     });
   } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500 || unstored.has(error.code)) throw error;
+    if (!(error instanceof Problem) || !isOutcome(error)) throw error;
     const refused = refusal(error, context, request);
     await repository.transaction(context, (inner) => store(inner, request, refused));
     throw error;
   }
 }
 
-/** Answers about the key itself say nothing of the request's outcome. */
+const inProgress = () => problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
+
+/** Failures of ours, bad timing and answers about the key itself say nothing of what the request comes to. */
+const isOutcome = (error: Problem): boolean => error.status < 500 && !unstored.has(error.code) && !isRetryable(error);
 const unstored = new Set(['idempotency_in_progress', 'idempotency_key_reused']);
 
 const refusal = (error: Problem, context: Context, request: IdempotentRequest): StoredResponse => ({
@@ -62,38 +65,45 @@ const refusal = (error: Problem, context: Context, request: IdempotentRequest): 
   body: JSON.stringify(problemBody(error, { instance: request.path, requestId: context.requestId })),
 });
 
-const table = (context: Context): string =>
-  `${quoted(context.registry.app.schema)}.${quoted(`${context.registry.app.prefix}idempotency_keys`)}`;
+const table = (context: Context): string => engineTable(context.registry.app, 'idempotency_keys');
 const scope = (context: Context, request: IdempotentRequest): string => `${context.actor.id} ${request.method} ${request.path}`;
 
-/** Holds the key until the commit; the stored answer where the request already ran. */
-async function claim(context: TransactionContext, request: IdempotentRequest): Promise<StoredResponse | undefined> {
-  const owner = scope(context, request);
-  const [lock] = await run<{ held: boolean }>(context.transaction, {
-    text: 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS held',
-    values: [`${context.registry.app.schema} ${owner} ${request.key}`],
-  });
-  if (lock?.held !== true) throw problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
-  const [row] = await run<{ fingerprint: string; status: number; headers: Record<string, string>; body: string | null }>(
-    context.transaction,
-    {
-      text: `SELECT fingerprint, status, headers, body FROM ${table(context)} WHERE scope = $1 AND key = $2 AND expires_at > now()`,
-      values: [owner, request.key],
-    },
-  );
-  if (row === undefined) return undefined;
-  if (row.fingerprint !== request.fingerprint) {
-    throw problem('idempotency_key_reused', { detail: 'This Idempotency-Key came with another body before. Use a new key.' });
-  }
-  return { status: row.status, headers: row.headers, body: row.body };
+interface Claim extends Record<string, unknown> {
+  readonly held: boolean;
+  /** Null where no answer is stored yet. */
+  readonly fingerprint: string | null;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
 }
 
-async function store(context: TransactionContext, request: IdempotentRequest, response: StoredResponse): Promise<void> {
-  await run(context.transaction, {
-    text: `INSERT INTO ${table(context)} (scope, key, fingerprint, status, headers, body, expires_at)
+/**
+ * Holds the key until the commit; the stored answer where the request already ran. One that commits between this
+ * statement's snapshot and its lock is not seen here: then `store` finds its answer and gives way.
+ */
+async function claim(context: TransactionContext, request: IdempotentRequest): Promise<StoredResponse | undefined> {
+  const owner = scope(context, request);
+  const [found] = await run<Claim>(context.transaction, {
+    text: `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS held, k.fingerprint, k.status, k.headers, k.body
+      FROM (VALUES (1)) one LEFT JOIN ${table(context)} k ON k.scope = $2 AND k.key = $3 AND k.expires_at > now()`,
+    values: [`${context.registry.app.schema} ${owner} ${request.key}`, owner, request.key],
+  });
+  if (found?.held !== true) throw inProgress();
+  if (found.fingerprint === null) return undefined;
+  if (found.fingerprint !== request.fingerprint) {
+    throw problem('idempotency_key_reused', { detail: 'This Idempotency-Key came with another body before. Use a new key.' });
+  }
+  return { status: found.status, headers: found.headers, body: found.body };
+}
+
+/** False where an answer is already kept: the first one stands. */
+async function store(context: TransactionContext, request: IdempotentRequest, response: StoredResponse): Promise<boolean> {
+  const stored = await run(context.transaction, {
+    text: `INSERT INTO ${table(context)} AS k (scope, key, fingerprint, status, headers, body, expires_at)
       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(hours => ${keptHours}))
       ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
-        headers = excluded.headers, body = excluded.body, created_at = now(), expires_at = excluded.expires_at`,
+        headers = excluded.headers, body = excluded.body, created_at = now(), expires_at = excluded.expires_at
+        WHERE k.expires_at <= now() RETURNING k.key`,
     values: [
       scope(context, request),
       request.key,
@@ -103,4 +113,5 @@ async function store(context: TransactionContext, request: IdempotentRequest, re
       response.body,
     ],
   });
+  return stored.length > 0;
 }

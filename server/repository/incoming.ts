@@ -1,10 +1,11 @@
 // Which relations of other entities point at an entity: what a delete must restrict, cascade to or detach.
-import { type Entity, perRegistry, type Relation } from '../metadata/registry.ts';
+import { type Entity, perRegistry, type Registry } from '../metadata/registry.ts';
+import type { ReferringRelation } from './references.ts';
 
 export interface Incoming {
   /** The entity that refers. */
   readonly source: Entity;
-  readonly relation: Extract<Relation, { kind: 'belongsTo' | 'belongsToAny' }>;
+  readonly relation: ReferringRelation;
 }
 
 /**
@@ -24,3 +25,13 @@ export const incomingOf = perRegistry((registry): ReadonlyMap<string, readonly I
   }
   return incoming;
 });
+
+/** The entities whose records a delete may take with it: what cascades from `entity`, and from that in turn. */
+export function cascadesFrom(registry: Registry, entity: Entity): readonly Entity[] {
+  const reached = new Set([entity]);
+  for (const at of reached) {
+    for (const { source, relation } of incomingOf(registry).get(at.name) ?? [])
+      if (relation.onDelete === 'cascade') reached.add(source);
+  }
+  return [...reached];
+}

@@ -1,14 +1,18 @@
 // Keyset paging: the order of a list, the predicate "after this record", and the cursor of a row.
+import { sqlTypes } from '../conditions/sql.ts';
+import type { ValueKind } from '../conditions/value-kind.ts';
+import { canonicalOf } from '../conditions/values.ts';
+import { rfc3339 } from '../database/value-parsers.ts';
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { SortKey } from '../query/ast.ts';
-import { type Cursor, decodeCursor, encodeCursor } from '../query/cursor.ts';
+import { decodeCursor, encodeCursor } from '../query/cursor.ts';
 import { formatSort } from '../query/sort.ts';
 import { type Parameters, quoted } from './statement.ts';
 
 interface OrderKey {
   readonly column: string;
-  readonly sqlType: string;
+  readonly kind: ValueKind;
   readonly descending: boolean;
   readonly nullable: boolean;
 }
@@ -22,7 +26,7 @@ function orderKeys(entity: Entity, sort: readonly SortKey[]): readonly OrderKey[
     const column = field?.columns[0];
     if (field === undefined || column === undefined) throw problem('invalid_query', { detail: `Cannot sort by "${name}".` });
     if (keys.some((key) => key.column === column.name)) continue;
-    keys.push({ column: column.name, sqlType: column.type, descending, nullable: !neverNull.has(name) && !field.required });
+    keys.push({ column: column.name, kind: column.kind, descending, nullable: !neverNull.has(name) && !field.required });
     if (name === 'id') break;
   }
   return keys;
@@ -71,19 +75,19 @@ export function beyondCursor(
   bound: Parameters,
 ): string {
   const keys = orderKeys(entity, sort);
-  const cursor = decodeCursor(text);
-  if (cursor === undefined || cursor.sort !== formatSort(sort) || cursor.values.length !== keys.length || !fits(keys, cursor)) {
+  const values = cursorValues(keys, sort, text);
+  if (values === undefined) {
     const pointer = reversed ? '?before' : '?after';
     throw problem('invalid_query', {
       errors: [{ pointer, code: 'cursor', detail: 'This cursor does not belong to this list and order.' }],
     });
   }
   const placed = keys.map((key, index) => {
-    const value = cursor.values[index] ?? null;
+    const value = values[index] ?? null;
     return {
       key,
       column: `${alias}.${quoted(key.column)}`,
-      value: value === null ? null : `${bound.bind(value)}::${key.sqlType}`,
+      value: value === null ? null : `${bound.bind(value)}::${sqlTypes[key.kind]}`,
     };
   });
   const sameDirection = keys.every((key) => !key.nullable && key.descending === keys[0]?.descending);
@@ -108,15 +112,16 @@ function strictlyBeyond(place: { key: OrderKey; column: string; value: string | 
   return !reversed && key.nullable ? `(${column} ${operator} ${value} OR ${column} IS NULL)` : `${column} ${operator} ${value}`;
 }
 
-/** A tampered cursor must not reach a cast that fails in the database. */
-function fits(keys: readonly OrderKey[], cursor: Cursor): boolean {
-  return keys.every((key, index) => {
+/** The values to compare with, canonical; undefined for a cursor of another list and for one that was tampered with. */
+function cursorValues(keys: readonly OrderKey[], sort: readonly SortKey[], text: string): readonly unknown[] | undefined {
+  const cursor = decodeCursor(text);
+  if (cursor?.sort !== formatSort(sort) || cursor.values.length !== keys.length) return undefined;
+  const values = keys.map((key, index) => {
     const value = cursor.values[index] ?? null;
-    if (value === null) return key.nullable;
-    if (key.sqlType === 'uuid') return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
-    if (/^(integer|bigint|smallint|numeric)/.test(key.sqlType)) return /^-?\d{1,40}(\.\d{1,40})?$/.test(value);
-    if (/^(timestamp|date|time)/.test(key.sqlType)) return value.length <= 40 && /^[\d: .+-]+( BC)?$/.test(value);
-    if (key.sqlType === 'boolean') return value === 'true' || value === 'false';
-    return true;
+    if (value === null) return key.nullable ? null : undefined;
+    return canonicalOf(key.kind === 'boolean' ? spelled[value] : key.kind === 'dateTime' ? rfc3339(value) : value, key.kind);
   });
+  return values.includes(undefined) ? undefined : values;
 }
+
+const spelled: Readonly<Record<string, boolean>> = { true: true, false: false };

@@ -25,14 +25,14 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
   const shown = rows.slice(0, query.limit);
   if (backwards) shown.reverse();
   const cursors = shown.map((row) => cursorOf(entity, query.sort, row));
-  const hasNext = backwards ? query.before !== undefined : more;
-  const hasPrev = backwards ? more : query.after !== undefined || (query.offset ?? 0) > 0;
+  const next = (backwards ? query.before !== undefined : more) ? (cursors.at(-1) ?? null) : null;
+  const prev = (backwards ? more : query.after !== undefined || (query.offset ?? 0) > 0) ? (cursors[0] ?? null) : null;
   const page: PageInfo = {
     limit: query.limit,
-    hasNext,
-    hasPrev,
-    next: hasNext ? (cursors.at(-1) ?? null) : null,
-    prev: hasPrev ? (cursors[0] ?? null) : null,
+    hasNext: next !== null,
+    hasPrev: prev !== null,
+    next,
+    prev,
     ...(total === undefined ? {} : { total, totalIs: query.count === 'estimated' ? 'estimated' : 'exact' }),
   };
   return { rows: shown.map((row) => row['json'] as string), cursors, page };
@@ -59,8 +59,10 @@ function listConditions(context: Context, entity: Entity, query: ListQuery, boun
   const conditions = [entityPredicate(context, entity, 't', bound, 'read')];
   if (query.deleted === 'live') conditions.push('t."deleted_at" IS NULL');
   if (query.deleted === 'only') conditions.push('t."deleted_at" IS NOT NULL');
-  if (query.deleted !== 'live' && context.actor.access(entity.name, 'restore') === 'none') {
-    throw problem('forbidden', { detail: `You may not see deleted ${entity.name}.` });
+  if (query.deleted !== 'live') {
+    if (context.actor.access(entity.name, 'restore') === 'none')
+      throw problem('forbidden', { detail: `You may not see deleted ${entity.name}.` });
+    conditions.push(`(t."deleted_at" IS NULL OR ${entityPredicate(context, entity, 't', bound, 'restore')})`);
   }
   if (query.filter !== undefined) conditions.push(`(${conditionOn(context, entity, 't', query.filter, bound)})`);
   if (query.search !== undefined) conditions.push(...searchConditions(entity, 't', query.search, bound));
@@ -76,7 +78,7 @@ export function searchConditions(entity: Entity, alias: string, text: string, bo
   return searchTerms(text).map((term) => `${alias}."search_text" LIKE ${bound.bind(`%${escapeLike(term)}%`)}`);
 }
 
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 async function countRows(connection: Knex, context: Context, entity: Entity, query: ListQuery): Promise<number | undefined> {
   if (query.count === 'none') return undefined;

@@ -15,22 +15,22 @@ export function maintainedColumns(entity: Entity, record: RecordValues): Readonl
 
 /** The name fields' values joined by a space. */
 export function displayName(entity: Entity, record: RecordValues): string {
-  return entity.meta.display.nameFields
-    .map((name) => asText(record[name]))
-    .filter(Boolean)
-    .join(' ')
-    .slice(0, maxDisplayName);
+  const parts = entity.meta.display.nameFields.map((name) => asText(record[name])).filter(Boolean);
+  return cut(parts.join(' '), maxDisplayName);
 }
 
-/** Folded values of the search fields, one a line, so that a search term never spans two fields. */
+/**
+ * The folded name on the first line, for ranking; then the folded values of the search fields, one a line, so that a
+ * search term never spans two of them.
+ */
 function searchText(entity: Entity, record: RecordValues): string {
-  const fields = entity.meta.search?.fields ?? [];
-  return fields
-    .map((field) => fold(field.name === 'display_name' ? displayName(entity, record) : asText(record[field.name])))
-    .filter(Boolean)
-    .join('\n')
-    .slice(0, maxSearchText);
+  const values = (entity.meta.search?.fields ?? []).map((field) => asText(record[field.name]));
+  const lines = [displayName(entity, record), ...values].map(fold);
+  return cut([lines[0], ...new Set(lines.slice(1).filter((line) => line !== '' && line !== lines[0]))].join('\n'), maxSearchText);
 }
+
+/** At most `length` units, without half of a surrogate pair at the end. */
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return '';

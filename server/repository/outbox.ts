@@ -1,29 +1,29 @@
 // The outbox: one event a changed record, written in its transaction, told to the workers after the commit.
 import type { AppMetadata } from '../metadata/types.ts';
+import type { AppendedRow } from './append.ts';
 import type { Change } from './hooks.ts';
 import type { RepositoryServices } from './services.ts';
-import { quoted, run } from './statement.ts';
+import { engineTable, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** Channel on which workers hear that events wait. */
 export const outboxChannel = (app: AppMetadata): string => `${app.prefix}outbox`;
 
-export async function writeEvent(context: TransactionContext, change: Change, version: number): Promise<void> {
-  const { app } = context.registry;
-  await run(context.transaction, {
-    text: `INSERT INTO ${quoted(app.schema)}.${quoted(`${app.prefix}outbox`)}
-      (entity, record_id, operation, actor_id, source, correlation_id, depth, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [
-      change.entity.name,
-      change.id,
-      change.operation,
-      context.actor.id,
-      context.source,
-      context.correlationId,
-      context.depth,
-      JSON.stringify({ before: change.before, after: change.after, changed: change.changed, version }),
-    ],
-  });
+/** The event tells the record before and after, in API values by field name. */
+export function eventRow(context: TransactionContext, change: Change, version: number): AppendedRow {
+  return {
+    table: engineTable(context.registry.app, 'outbox'),
+    values: {
+      entity: change.entity.name,
+      record_id: change.id,
+      operation: change.operation,
+      actor_id: context.actor.id,
+      source: context.source,
+      correlation_id: context.correlationId,
+      depth: context.depth,
+      payload: JSON.stringify({ before: change.before, after: change.after, changed: change.changed, version }),
+    },
+  };
 }
 
 const announcing = new WeakSet<object>();

@@ -39,7 +39,9 @@ export async function read(
 }
 
 export interface CurrentRow {
-  /** Every field that is not secret, API values by name. */
+  /** As it is stored, in lower case. */
+  readonly id: string;
+  /** API values by field name, without secrets. */
   readonly record: Readonly<Record<string, unknown>>;
   readonly version: number;
 }
@@ -61,11 +63,13 @@ export async function currentRow(
     purge: 'true',
   }[operation];
   const readable = entityPredicate(context, entity, 't', bound, 'read');
+  // An update leaves the key alone, so records that refer to this one need not wait; a delete must make them wait.
+  const lock = context.transaction === undefined ? '' : operation === 'update' ? ' FOR NO KEY UPDATE' : ' FOR UPDATE';
   const [row] = await run(context.transaction ?? database, {
-    text: `SELECT ${rowColumns(entity)}, ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${context.transaction === undefined ? '' : ' FOR UPDATE'}`,
+    text: `SELECT ${rowColumns(entity)}, ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${lock}`,
     values: bound.values,
   });
   if (row === undefined) throw missing(entity);
   if (row['?allowed'] !== true) throw problem('forbidden', { detail: `You may not ${operation} this ${entity.singular}.` });
-  return { record: recordOf(entity, row), version: Number(row['version']) };
+  return { id: String(row['id']), record: recordOf(entity, row), version: Number(row['version']) };
 }

@@ -24,61 +24,59 @@ export async function loadFacts(
   record: { readonly before: RecordValues | null; readonly after: RecordValues },
   paths: readonly string[],
 ): Promise<Facts> {
-  const related = new Map<string, RecordValues | null>();
-  for (const path of paths) await loadRelated(services, context, entity, record.after, path, related);
-  const own = (values: RecordValues | null, path: string): unknown => {
-    const fact = resolveFact(context.registry, entity, path);
-    if (fact === undefined) return null;
-    const holder = fact.through.length === 0 ? values : (related.get(relationKey(fact.through)) ?? null);
-    const value = holder?.[fact.field.name] ?? null;
-    const part = Object.entries(fact.field.type.parts ?? {}).find(
-      ([, { suffix }]) => fact.suffix !== '' && suffix === fact.suffix,
-    )?.[0];
-    return part === undefined ? value : ((value as RecordValues | null)?.[part] ?? null);
-  };
+  const past = paths.filter(isPast);
+  const now = await reader(
+    services,
+    context,
+    entity,
+    record.after,
+    paths.filter((path) => !isPast(path)),
+  );
+  const then = await reader(services, context, entity, record.before, past.map(plainPath));
   return {
     value: (path) => {
       const ambient = ambientFact(context, path);
       if (ambient !== undefined) return ambient.value;
-      return path.startsWith(previous) ? own(record.before, path.slice(previous.length)) : own(record.after, path);
+      return isPast(path) ? then(plainPath(path)) : now(path);
     },
-    kind: (path) => {
-      const plain = path.startsWith(previous) ? path.slice(previous.length) : path;
-      return ambientFact(context, path)?.kind ?? resolveFact(context.registry, entity, plain)?.kind ?? 'text';
-    },
+    kind: (path) => ambientFact(context, path)?.kind ?? resolveFact(context.registry, entity, plainPath(path))?.kind ?? 'text',
   };
 }
 
-const relationKey = (through: readonly { readonly name: string }[]): string => through.map((relation) => relation.name).join('.');
+const isPast = (path: string): boolean => path.startsWith(previous);
+const plainPath = (path: string): string => (isPast(path) ? path.slice(previous.length) : path);
 
-async function loadRelated(
+/** The values of one state of the record, and of what it refers to along `paths`. */
+async function reader(
   services: RepositoryServices,
   context: Context,
   entity: Entity,
-  record: RecordValues,
-  path: string,
-  related: Map<string, RecordValues | null>,
-): Promise<void> {
-  const fact = resolveFact(context.registry, entity, path);
-  let holder: RecordValues | null = record;
-  for (let depth = 1; depth <= (fact?.through.length ?? 0); depth++) {
-    const through = fact?.through.slice(0, depth) ?? [];
-    const relation = through.at(-1);
-    const target = relation === undefined ? undefined : context.registry.entities.get(relation.target);
-    if (relation === undefined || target === undefined) return;
-    const key = relationKey(through);
-    if (!related.has(key)) related.set(key, await readRow(services, context, target, holder?.[relation.field]));
-    holder = related.get(key) ?? null;
+  values: RecordValues | null,
+  paths: readonly string[],
+): Promise<(path: string) => unknown> {
+  const holders = new Map<string, RecordValues | null>([['', values]]);
+  for (const path of paths) {
+    let place = '';
+    for (const relation of resolveFact(context.registry, entity, path)?.through ?? []) {
+      const holder = holders.get(place);
+      place += `${relation.name}.`;
+      if (!holders.has(place)) holders.set(place, await readRow(services, context, relation.target, holder?.[relation.field]));
+    }
   }
+  return (path) => {
+    const fact = resolveFact(context.registry, entity, path);
+    if (fact === undefined) return null;
+    const { field, suffix, through } = fact;
+    const value = holders.get(through.map((relation) => `${relation.name}.`).join(''))?.[field.name] ?? null;
+    if (suffix === '') return value;
+    const [part = ''] = Object.entries(field.type.parts ?? {}).find(([, candidate]) => candidate.suffix === suffix) ?? [];
+    return (value as RecordValues | null)?.[part] ?? null;
+  };
 }
 
-async function readRow(
-  services: RepositoryServices,
-  context: Context,
-  target: Entity,
-  id: unknown,
-): Promise<RecordValues | null> {
-  if (typeof id !== 'string') return null;
+async function readRow(services: RepositoryServices, context: Context, name: string, id: unknown): Promise<RecordValues | null> {
+  const target = context.registry.entities.get(name);
+  if (target === undefined || typeof id !== 'string') return null;
   const [row] = await run(context.transaction ?? services.knex, {
     text: `SELECT ${rowColumns(target)} FROM ${target.qualifiedTable} WHERE "id" = $1::uuid AND "deleted_at" IS NULL`,
     values: [id],

@@ -6,15 +6,17 @@ import { quoted } from './statement.ts';
 
 export type RecordValues = Readonly<Record<string, unknown>>;
 
-/** Column list of a whole row, hidden columns included, secrets left out. */
+/** Column list of a whole row: what records hold, JSON as text. */
 export function rowColumns(entity: Entity): string {
-  return visibleFields(entity)
+  return recordFields(entity)
     .flatMap((field) => field.columns)
     .map((column) => (column.kind === 'json' ? `${quoted(column.name)}::text AS ${quoted(column.name)}` : quoted(column.name)))
     .join(', ');
 }
 
-const visibleFields = (entity: Entity): Field[] => [...entity.fields.values()].filter((field) => field.type.secret !== true);
+/** The fields of a record in memory: no secrets, and of the hidden ones only the id of its deletion, for restoring. */
+export const recordFields = (entity: Entity): readonly Field[] =>
+  [...entity.fields.values()].filter((field) => field.type.secret !== true && (!field.hidden || field.name === 'deletion_id'));
 
 /** The API value of a field, from its columns as they were read or are to be written. */
 export function fieldValue(field: Field, columns: Readonly<Record<string, unknown>>): unknown {
@@ -27,10 +29,14 @@ export function fieldValue(field: Field, columns: Readonly<Record<string, unknow
   return field.type.kind === 'json' && typeof value === 'string' ? JSON.parse(value) : value;
 }
 
-/** A row as a record: every field that is not secret, by name. */
+/** A row as a record. */
 export function recordOf(entity: Entity, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(visibleFields(entity).map((field) => [field.name, fieldValue(field, row)]));
+  return Object.fromEntries(recordFields(entity).map((field) => [field.name, fieldValue(field, row)]));
 }
+
+/** No value: null, the empty text, the empty list. */
+export const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Whether two API values of one kind mean the same: `5` and `5.0000`, two spellings of an instant. */
 export function sameValue(kind: ValueKind, left: unknown, right: unknown): boolean {
@@ -56,7 +62,6 @@ const bookkeeping = new Set([
   'id',
   'version',
   'display_name',
-  'search_text',
   'created_at',
   'created_by',
   'updated_at',
@@ -68,7 +73,7 @@ const bookkeeping = new Set([
 
 /** Names of the fields whose values differ. */
 export function changedFields(entity: Entity, before: RecordValues, after: RecordValues): readonly string[] {
-  return visibleFields(entity)
+  return recordFields(entity)
     .filter((field) => !bookkeeping.has(field.name) && !sameValue(field.type.kind, before[field.name], after[field.name]))
     .map((field) => field.name);
 }

@@ -1,4 +1,5 @@
 // Soft delete: the record, and by its relations' onDelete what hangs on it, all under one deletion id.
+import { v7 as uuidv7 } from 'uuid';
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { entityFor, requireOperation } from './access.ts';
@@ -8,10 +9,12 @@ import type { Context } from './context.ts';
 import { type Incoming, incomingOf } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
+import { clearedReference } from './references.ts';
 import type { WriteOptions, Written } from './repository.ts';
+import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
-import { newCorrelation, requireVersion, writeRow, writtenNow } from './update.ts';
+import { requireVersion } from './version.ts';
 
 export async function remove(
   services: RepositoryServices,
@@ -24,9 +27,9 @@ export async function remove(
   requireOperation(context, entity, 'delete');
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'delete');
-    requireVersion(entity, current, options.ifVersion);
-    const version = await softDelete(services, inner, entity, current.record, newCorrelation());
-    return { id, version, created: false, changed: true };
+    await requireVersion(services, inner, entity, current, options.ifVersion);
+    const version = await softDelete(services, inner, entity, current.record, uuidv7());
+    return { id: current.id, version, created: false, changed: true };
   });
 }
 
@@ -82,8 +85,7 @@ async function detach(
   child: RecordValues,
   deletionId: string,
 ): Promise<void> {
-  const cleared =
-    relation.kind === 'belongsTo' ? { [relation.field]: null } : { [relation.typeField]: null, [relation.idField]: null };
+  const cleared = clearedReference(relation);
   const id = String(child['id']);
   const version = Number(child['version']) + 1;
   const written = writtenNow(context, version);

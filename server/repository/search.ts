@@ -5,7 +5,7 @@ import { fold, searchTerms } from '../query/fold.ts';
 import { readableEntities } from './access.ts';
 import type { Context } from './context.ts';
 import { entityPredicate } from './fact-columns.ts';
-import { escapeLike, searchConditions } from './list.ts';
+import { searchConditions } from './list.ts';
 import type { SearchHit } from './repository.ts';
 import { literal, type Parameters, parameters, quoted, run } from './statement.ts';
 
@@ -29,7 +29,7 @@ export async function search(
 }
 
 /**
- * Rank: how much of the name the query is (trigram similarity, 0…1), plus 1 where the name begins with it. The
+ * Rank: how much of the folded name the query is (trigram similarity, 0…1), plus 1 where the name begins with it. The
  * fenced inner query keeps the planner on the trigram index instead of walking the primary key for the LIMIT.
  */
 function hitsOf(context: Context, entity: Entity, text: string, limit: string, bound: Parameters): string {
@@ -41,7 +41,8 @@ function hitsOf(context: Context, entity: Entity, text: string, limit: string, b
   ];
   const subtitle = subtitleSql(entity);
   const schema = quoted(context.registry.app.schema);
-  const rank = `${schema}.similarity(lower(t."display_name"), ${bound.bind(folded)}) + CASE WHEN lower(t."display_name") LIKE ${bound.bind(`${escapeLike(folded)}%`)} THEN 1 ELSE 0 END`;
+  const name = `split_part(t."search_text", E'\\n', 1)`;
+  const rank = `${schema}.similarity(${name}, ${bound.bind(folded)}) + starts_with(${name}, ${bound.bind(folded)})::int`;
   return `(SELECT ${literal(entity.name)} AS entity, t."id" AS id, t."display_name" AS display_name, ${subtitle} AS subtitle, ${rank} AS rank FROM (SELECT * FROM ${entity.qualifiedTable} t WHERE ${conditions.join(' AND ')} OFFSET 0) t ORDER BY rank DESC, t."id" LIMIT ${limit}::int)`;
 }
 

@@ -1,5 +1,6 @@
 // One SQL statement with its parameters, and how it is run on a pool or inside a transaction.
 import type { Knex } from 'knex';
+import type { AppMetadata } from '../metadata/types.ts';
 
 export interface Statement {
   readonly text: string;
@@ -47,3 +48,6 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 /** `'text'` as a literal; only for names from the registry, never for input. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A table of the engine itself, qualified: `"schema"."prefix_name"`. */
+export const engineTable = (app: AppMetadata, name: string): string => `${quoted(app.schema)}.${quoted(app.prefix + name)}`;

@@ -1,6 +1,6 @@
 // The timeline of a record: what happened to it, in words that the interface translates by kind.
-import type { Entity } from '../metadata/registry.ts';
-import { appendRow } from './append.ts';
+import { authorOf } from './actor.ts';
+import { type AppendedRow, appendRows, platformRow } from './append.ts';
 import type { Change } from './hooks.ts';
 import type { TransactionContext } from './transaction.ts';
 
@@ -15,25 +15,28 @@ export interface TimelineEntry {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export async function appendTimeline(context: TransactionContext, entry: TimelineEntry): Promise<void> {
-  await appendRow(context, 'timeline', {
+/** Adds an entry of a workflow's or plugin's own. */
+export const appendTimeline = (context: TransactionContext, entry: TimelineEntry): Promise<void> =>
+  appendRows(context, [entryRow(context, entry)]);
+
+const entryRow = (context: TransactionContext, entry: TimelineEntry): AppendedRow | undefined =>
+  platformRow(context, 'timeline', {
     parent_type: entry.entity,
     parent_id: entry.id,
     kind: entry.kind,
     summary: entry.summary,
     data: JSON.stringify(entry.data ?? {}),
-    actor_id: context.actor.roles.length > 0 ? context.actor.id : null,
+    actor_id: authorOf(context.actor),
     source: context.source,
     correlation_id: context.correlationId,
   });
-}
 
 const kinds = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
 
 /** The engine's own entry for a change of an entity that keeps a timeline; names of fields only, values are the audit's. */
-export async function writeTimeline(context: TransactionContext, change: Change): Promise<void> {
-  if (!keepsTimeline(change.entity) || change.operation === 'purge') return;
-  await appendTimeline(context, {
+export function timelineRow(context: TransactionContext, change: Change): AppendedRow | undefined {
+  if (change.entity.meta.features?.timeline !== true || change.operation === 'purge') return undefined;
+  return entryRow(context, {
     entity: change.entity.name,
     id: change.id,
     kind: kinds[change.operation],
@@ -41,5 +44,3 @@ export async function writeTimeline(context: TransactionContext, change: Change)
     data: change.operation === 'update' ? { changed: change.changed } : {},
   });
 }
-
-const keepsTimeline = (entity: Entity): boolean => entity.meta.features?.timeline === true;

@@ -1,5 +1,6 @@
 // One transaction for one act: nested calls join it, what only the timing spoilt is tried again.
 import type { Knex } from 'knex';
+import { errorCode } from '../error-code.ts';
 import { problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { Change } from './hooks.ts';
@@ -11,6 +12,9 @@ export type TransactionContext = Context & { readonly transaction: Knex.Transact
 const attempts = 4;
 /** serialization_failure, deadlock_detected (PostgreSQL, appendix A). */
 const retryable = new Set(['40001', '40P01']);
+
+/** Whether only the timing spoilt it: the same work may succeed when it is done again from its start. */
+export const isRetryable = (error: unknown): boolean => retryable.has(sqlState(error) ?? '');
 
 /** Changes made so far in each open transaction, for the hooks after its commit. */
 const pending = new WeakMap<Knex.Transaction, Change[]>();
@@ -30,7 +34,7 @@ export async function inTransaction<T>(
     try {
       return await once(services, context, work);
     } catch (error) {
-      if (!retryable.has(sqlState(error) ?? '')) throw error;
+      if (!isRetryable(error)) throw error;
       if (attempt === attempts)
         throw problem('conflict', { detail: 'Other writes keep getting in the way. Try again.', cause: error });
       await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt * Math.random()));
@@ -65,10 +69,16 @@ async function afterCommit(services: RepositoryServices, context: Context, chang
   }
 }
 
-/** The SQLSTATE of a driver error, also where objection wrapped it. */
+/** The SQLSTATE of a driver error, also where objection or a problem wraps it. */
 export function sqlState(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, nativeError, cause } = error as { code?: unknown; nativeError?: unknown; cause?: unknown };
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
-  return sqlState(nativeError ?? cause);
+  const code = errorCode(driverError(error));
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** The driver's own error inside of what objection and problems make of it; any other error as it is. */
+export function driverError(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error;
+  const { nativeError, cause } = error as { nativeError?: unknown; cause?: unknown };
+  const inner = nativeError ?? cause;
+  return inner === undefined ? error : driverError(inner);
 }

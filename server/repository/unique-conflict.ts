@@ -1,11 +1,9 @@
-// A violated unique index → a problem that names the fields, and the record that has the value where the caller may read it.
-import type { Entity } from '../metadata/registry.ts';
-import { perRegistry } from '../metadata/registry.ts';
+// A violated unique index → a problem that names the fields whose value another record already has.
+import { type Entity, perRegistry } from '../metadata/registry.ts';
 import { type Problem, problem } from '../problem.ts';
 import { schemaModel } from '../tables/schema-model.ts';
 import type { RecordValues } from './records.ts';
-import type { TransactionContext } from './transaction.ts';
-import { sqlState } from './transaction.ts';
+import { driverError, sqlState, type TransactionContext } from './transaction.ts';
 
 /** Index name → the field columns it makes unique. */
 const uniqueIndexes = perRegistry((registry): ReadonlyMap<string, readonly string[]> => {
@@ -38,7 +36,6 @@ function conflict(context: TransactionContext, entity: Entity, constraint: strin
 }
 
 function constraintOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  const { constraint, nativeError, cause } = error as { constraint?: unknown; nativeError?: unknown; cause?: unknown };
-  return typeof constraint === 'string' ? constraint : constraintOf(nativeError ?? cause);
+  const { constraint } = driverError(error) as { constraint?: unknown };
+  return typeof constraint === 'string' ? constraint : '';
 }

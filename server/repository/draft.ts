@@ -1,0 +1,70 @@
+// A record on its way to be stored: the rules it must meet, and what the hooks before its save make of it.
+import type { Entity } from '../metadata/registry.ts';
+import type { Issue } from '../problem.ts';
+import { refuseIssues, runBeforeSave } from './change.ts';
+import type { Context } from './context.ts';
+import type { Change } from './hooks.ts';
+import { type ParsedInput, parseInput } from './input.ts';
+import { changedFields, type RecordValues } from './records.ts';
+import { checkReferences, incompleteReferences } from './references.ts';
+import { checkRules } from './rules.ts';
+import type { RepositoryServices } from './services.ts';
+import type { TransactionContext } from './transaction.ts';
+
+export interface Draft {
+  readonly entity: Entity;
+  readonly id: string;
+  /** Null on create. */
+  readonly before: RecordValues | null;
+  readonly parsed: ParsedInput;
+}
+
+/** The draft, or the record as it was stored in the end, as the change that hooks, audit and events see. */
+export const changeOf = ({ entity, id, before, parsed }: Draft, after: RecordValues = parsed.after): Change => ({
+  operation: before === null ? 'create' : 'update',
+  entity,
+  id,
+  before,
+  after,
+  changed: changedFields(entity, before ?? {}, after),
+});
+
+/** Malformed input is refused at once, together with what the rules say of the rest. */
+export async function refuseMalformed(services: RepositoryServices, context: Context, draft: Draft): Promise<void> {
+  const { issues } = draft.parsed;
+  if (issues.length > 0) refuseIssues([...issues, ...(await ruleIssues(services, context, draft))]);
+}
+
+/** Runs the hooks, parses what they set, and holds the outcome to the rules. What it refers to is locked until the commit. */
+export async function settle(services: RepositoryServices, context: TransactionContext, draft: Draft): Promise<Draft> {
+  const set = await runBeforeSave(services, context, changeOf(draft));
+  const settled = Object.keys(set).length === 0 ? draft : await withValues(context, draft, set);
+  const { entity, parsed } = settled;
+  refuseIssues([
+    ...parsed.issues,
+    ...(await checkReferences(context, entity, parsed.after, changeOf(settled).changed)),
+    ...(await ruleIssues(services, context, settled)),
+  ]);
+  return settled;
+}
+
+async function ruleIssues(services: RepositoryServices, context: Context, draft: Draft): Promise<readonly Issue[]> {
+  const { entity, id, before, parsed } = draft;
+  const { changed } = changeOf(draft);
+  return [
+    ...incompleteReferences(entity, parsed.after),
+    ...(await checkRules(services, context, entity, { id, before, after: parsed.after, changed })),
+  ];
+}
+
+async function withValues(context: TransactionContext, draft: Draft, set: RecordValues): Promise<Draft> {
+  const { entity, parsed } = draft;
+  const more = await parseInput(context, entity, set, parsed.after, { trusted: true });
+  const both = {
+    columns: { ...parsed.columns, ...more.columns },
+    after: more.after,
+    secrets: [...new Set([...parsed.secrets, ...more.secrets])],
+    issues: more.issues,
+  };
+  return { ...draft, parsed: both };
+}
