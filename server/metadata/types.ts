@@ -1,7 +1,11 @@
 // The shapes of the metadata files, exactly as written in JSON; metadata/schemas/*.schema.json checks them.
 import type { Condition } from '../conditions/tree.ts';
 import type { FieldMetadata, Label, Option } from '../fields/field-type.ts';
+import type { DashboardMetadata, LayoutMetadata, ViewMetadata } from './screen-types.ts';
+import type { ImportMappingMetadata, WorkflowMetadata } from './workflow-types.ts';
 
+export type { DashboardMetadata, LayoutMetadata, LayoutSection, LayoutTab, ViewMetadata } from './screen-types.ts';
+export type { ImportMappingMetadata, RuleMetadata, StepMetadata, WorkflowMetadata } from './workflow-types.ts';
 export type { FieldMetadata, Label, Option };
 export type PluralLabel = Readonly<Record<string, { readonly one: string; readonly other: string }>>;
 
@@ -9,11 +13,11 @@ export interface AppMetadata {
   readonly id: string;
   readonly name: string;
   readonly label: Label;
-  /** Before every table, function and queue name: `crm_`. */
+  /** Before every table, function and queue name: `shop_`. */
   readonly prefix: string;
-  /** The only PostgreSQL schema of the application: `crm_core`. */
+  /** The only PostgreSQL schema of the application: `shop_core`. */
   readonly schema: string;
-  /** `/crm/v1` */
+  /** `/shop/v1` */
   readonly basePath: string;
   readonly flagPrefix: string;
   readonly telemetryNamespace: string;
@@ -174,133 +178,6 @@ export interface RoleMetadata {
   readonly system?: Readonly<Record<string, unknown>>;
   /** Entity plural name, or `*` for all not named. */
   readonly entities: Readonly<Record<string, EntityGrant>>;
-}
-
-export interface LayoutSection {
-  readonly id: string;
-  readonly label: Label;
-  readonly columns?: 1 | 2 | 3;
-  readonly collapsed?: boolean;
-  readonly visibleWhen?: Condition | null;
-  readonly rows: readonly (readonly { readonly field: string; readonly span?: number; readonly widget?: string }[])[];
-}
-export interface LayoutTab {
-  readonly id: string;
-  readonly label: Label;
-  readonly sections?: readonly LayoutSection[];
-  readonly relatedLists?: readonly {
-    readonly relation: string;
-    readonly columns: readonly string[];
-    readonly sort?: readonly string[];
-    readonly limit?: number;
-  }[];
-  readonly panel?: 'audit' | 'timeline';
-}
-export interface LayoutMetadata {
-  readonly id: string;
-  readonly name: string;
-  readonly entity: string;
-  readonly type: 'detail';
-  readonly priority?: number;
-  readonly appliesTo?: { readonly roles?: readonly string[] };
-  readonly tabs: readonly LayoutTab[];
-}
-
-export interface ViewMetadata {
-  readonly id: string;
-  readonly name: string;
-  readonly label: Label;
-  readonly entity: string;
-  readonly type: 'list';
-  readonly columns: readonly string[];
-  readonly sort?: readonly string[];
-  readonly filter?: Condition;
-  readonly default?: boolean;
-}
-
-export interface DashboardMetadata {
-  readonly id: string;
-  readonly name: string;
-  readonly label: Label;
-  readonly widgets: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** A rule as json-rules-engine takes it; `event.type` names an action of the automation catalogue, e.g. `score.add`. */
-export interface RuleMetadata {
-  readonly name: string;
-  readonly priority?: number;
-  readonly conditions: Condition;
-  readonly event: { readonly type: string; readonly params?: Readonly<Record<string, unknown>> };
-}
-export interface StepMetadata {
-  readonly id: string;
-  /** A step of the automation catalogue: `record.update`, `timeline.add` … */
-  readonly type: string;
-  readonly when?: Condition;
-  readonly [setting: string]: unknown;
-}
-export interface WorkflowMetadata {
-  readonly id: string;
-  readonly name: string;
-  readonly label: Label;
-  readonly entity: string;
-  readonly status: 'active' | 'draft' | 'disabled';
-  readonly featureFlag?: string;
-  readonly runAs?: string;
-  readonly trigger: {
-    readonly type: 'record.saved' | 'record.created' | 'record.updated' | 'record.deleted' | 'record.restored';
-    /** Only when one of these changed (always on create). */
-    readonly watchFields?: readonly string[];
-    readonly sources?: readonly string[];
-    readonly when?: Condition;
-  };
-  readonly guards?: { readonly maxChainDepth?: number };
-  readonly rules: readonly RuleMetadata[];
-  readonly steps: readonly StepMetadata[];
-  readonly tests?: readonly {
-    readonly name: string;
-    readonly given: {
-      readonly record?: Readonly<Record<string, unknown>>;
-      readonly operation: string;
-      readonly changed?: readonly string[];
-    };
-    readonly expect: Readonly<Record<string, unknown>>;
-  }[];
-}
-
-/** How a file from elsewhere becomes records: `formwork import <entity> file.csv --map map.json`. */
-export interface ImportMappingMetadata {
-  readonly id: string;
-  readonly entity: string;
-  readonly label?: Label;
-  /** Match existing records on this field: `external_id` or a unique field. */
-  readonly upsertOn: string;
-  /** What a value that its field refuses does: reject the row, or keep the row without the value. Either way it is reported. */
-  readonly onInvalid?: 'rejectRow' | 'rejectField';
-  readonly format?: {
-    readonly dateFormats?: readonly string[];
-    readonly decimalSeparator?: '.' | ',';
-    readonly timeZone?: string;
-    readonly delimiter?: string;
-    readonly listSeparator?: string;
-  };
-  /** Target field (`name`, `address.city`, `account_id`) → how it is filled. */
-  readonly fields: Readonly<
-    Record<
-      string,
-      {
-        /** Column of the file; several are joined by a space. */
-        readonly column?: string | readonly string[];
-        /** A constant for every row. */
-        readonly value?: unknown;
-        /** Text of the file → value, before parsing. */
-        readonly map?: Readonly<Record<string, string>>;
-        /** For references: the field of the target entity that the cell holds, `external_id` by default. */
-        readonly match?: string;
-        readonly onInvalid?: 'rejectRow' | 'rejectField';
-      }
-    >
-  >;
 }
 
 /** Interface text of one language: key → text. */

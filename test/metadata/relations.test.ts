@@ -103,7 +103,7 @@ describe('relations', () => {
     expect(await findingsOf({ [authors]: { '/relations/books/to': 'author' } })).toEqual([
       [
         `${authors} /relations/books/to`,
-        '"author" must be a belongsTo relation of book_authors to books; it has one that leads elsewhere.',
+        '"author" must be a belongsTo relation of book_authors to books; it has one that points elsewhere.',
       ],
     ]);
   });
@@ -140,7 +140,7 @@ describe('relations', () => {
       [`${loans} /ownership/owner`, '"librarian" is not the reference field of a belongsTo relation.'],
     ]);
     expect(await findingsOf({ [loans]: { '/ownership/owner': 'member_id' } })).toEqual([
-      [`${loans} /ownership/owner`, 'The owner must be one of users; "member_id" leads to members.'],
+      [`${loans} /ownership/owner`, 'The owner must be one of users; "member_id" points to members.'],
     ]);
   });
 });

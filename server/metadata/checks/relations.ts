@@ -59,7 +59,7 @@ function checkLink(subject: CheckSubject, entity: EntityMetadata, relation: Many
     const end = link.relations?.[relation[key]];
     if (end?.kind === 'belongsTo' && end.entity === target) continue;
     if (doubtful(relation[key]) || doubtful(link.name)) continue;
-    const found = end === undefined ? 'has no such relation' : 'has one that leads elsewhere';
+    const found = end === undefined ? 'has no such relation' : 'has one that points elsewhere';
     report(
       entity,
       step(pointer, key),
@@ -82,7 +82,7 @@ function checkOwnership({ source, doubtful, report }: CheckSubject, entity: Enti
       relation.entity !== usersEntity &&
       entityNamed(source, usersEntity)
     ) {
-      report(entity, pointer, `The owner must be one of ${usersEntity}; "${field}" leads to ${relation.entity}.`);
+      report(entity, pointer, `The owner must be one of ${usersEntity}; "${field}" points to ${relation.entity}.`);
     }
   }
 }

@@ -10,7 +10,7 @@ export interface CheckSubject {
   readonly doubtful: (name: string) => boolean;
   /** From which layer an object of `source` came; 'application' when unknown. */
   readonly layerOf: (value: object) => 'platform' | 'plugin' | 'application' | 'custom';
-  /** `value` is an object of `source`; the pointer leads into it. */
+  /** `value` is an object of `source`; the pointer goes into it. */
   readonly report: (value: object, pointer: string, message: string) => void;
 }
 

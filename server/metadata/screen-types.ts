@@ -1,0 +1,52 @@
+// The shapes of the metadata files of screens: layouts, views, dashboards.
+import type { Condition } from '../conditions/tree.ts';
+import type { Label } from '../fields/field-type.ts';
+
+export interface LayoutSection {
+  readonly id: string;
+  readonly label: Label;
+  readonly columns?: 1 | 2 | 3;
+  readonly collapsed?: boolean;
+  readonly visibleWhen?: Condition | null;
+  readonly rows: readonly (readonly { readonly field: string; readonly span?: number; readonly widget?: string }[])[];
+}
+export interface LayoutTab {
+  readonly id: string;
+  readonly label: Label;
+  readonly sections?: readonly LayoutSection[];
+  readonly relatedLists?: readonly {
+    readonly relation: string;
+    readonly columns: readonly string[];
+    readonly sort?: readonly string[];
+    readonly limit?: number;
+  }[];
+  readonly panel?: 'audit' | 'timeline';
+}
+export interface LayoutMetadata {
+  readonly id: string;
+  readonly name: string;
+  readonly entity: string;
+  readonly type: 'detail';
+  readonly priority?: number;
+  readonly appliesTo?: { readonly roles?: readonly string[] };
+  readonly tabs: readonly LayoutTab[];
+}
+
+export interface ViewMetadata {
+  readonly id: string;
+  readonly name: string;
+  readonly label: Label;
+  readonly entity: string;
+  readonly type: 'list';
+  readonly columns: readonly string[];
+  readonly sort?: readonly string[];
+  readonly filter?: Condition;
+  readonly default?: boolean;
+}
+
+export interface DashboardMetadata {
+  readonly id: string;
+  readonly name: string;
+  readonly label: Label;
+  readonly widgets: readonly Readonly<Record<string, unknown>>[];
+}
