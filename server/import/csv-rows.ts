@@ -1,6 +1,7 @@
 // Reads a CSV file row by row: strict quotes, strict UTF-8, bounded rows, each with its number.
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { errorCode } from '../error-code.ts';
 import { problem } from '../problem.ts';
 
 export interface CsvRow {
@@ -73,7 +74,7 @@ async function* decoded(source: AsyncIterable<Buffer | string>): AsyncGenerator<
     for await (const chunk of source) yield typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
     throw problem('validation_failed', { detail: 'The file is not UTF-8 text.', cause: error });
   }
 }

@@ -46,7 +46,7 @@ export async function* exportRecords(
 const exportable = (field: Field): boolean => !field.hidden && field.type.secret !== true;
 
 function exportColumns(entity: Entity, wanted: readonly string[] | null): readonly ExportColumn[] {
-  const fields = [...entity.fields.values()].filter((field) => exportable(field) && (wanted?.includes(field.name) ?? true));
+  const fields = (wanted ?? [...entity.fields.keys()]).flatMap((name) => entity.fields.get(name) ?? []).filter(exportable);
   return fields.flatMap((field) => {
     const parts = field.type.parts === undefined ? [undefined] : Object.keys(field.type.parts);
     return parts.map((part) => ({

@@ -1,6 +1,5 @@
 // A mapping that a client sends along: its shape, checked before anything looks into it.
 import { Ajv } from 'ajv';
-import type { Entity } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { type Issue, problem } from '../problem.ts';
 
@@ -53,7 +52,7 @@ const validate = new Ajv({ allErrors: true }).compile(schema);
  * @param pointer where it stands in the request
  * @throws problem `validation_failed` with a finding for each part that is no mapping
  */
-export function givenMapping(given: unknown, entity: Entity, pointer: string): ImportMappingMetadata {
+export function givenMapping(given: unknown, entity: string, pointer: string): ImportMappingMetadata {
   if (!validate(given)) {
     const errors: Issue[] = (validate.errors ?? []).map((error) => ({
       pointer: pointer + error.instancePath,
@@ -64,7 +63,7 @@ export function givenMapping(given: unknown, entity: Entity, pointer: string): I
   }
   return {
     id: 'given',
-    entity: entity.name,
+    entity,
     upsertOn: 'external_id',
     ...(given as Partial<ImportMappingMetadata>),
   } as ImportMappingMetadata;

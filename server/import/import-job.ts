@@ -61,9 +61,13 @@ function engineRights(registry: Registry): Pick<Context, 'actor' | 'source'> {
   return { actor, source };
 }
 
+/** The queue has to be there before a job can be sent; its jobs hold whole files, which are not kept for long. */
+export const prepareImports = (jobs: Jobs): Promise<void> =>
+  jobs.queue(importQueue, { deleteAfterSeconds: 3_600, expireInSeconds: 6 * 3_600 });
+
 /** Starts taking import jobs. A job whose process died goes on after the last chunk that was committed. */
 export async function startImports(services: ImportServices): Promise<void> {
-  await services.jobs.queue(importQueue, { deleteAfterSeconds: 3_600, expireInSeconds: 6 * 3_600 });
+  await prepareImports(services.jobs);
   await services.jobs.work<ImportJob>(importQueue, (job) => runImport(services, job));
 }
 

@@ -17,7 +17,7 @@ import { readCsv, sliced } from './csv-rows.ts';
 import { type ExportFormat, exportRecords } from './export-file.ts';
 import { givenMapping } from './given-mapping.ts';
 import { mappingNamed } from './import-file.ts';
-import { type ImportServices, importsEntity, queueImport } from './import-job.ts';
+import { type ImportServices, importsEntity, prepareImports, queueImport } from './import-job.ts';
 import { compileMapping } from './mapping.ts';
 
 type Ctx = RouteContext<RequestState>;
@@ -27,7 +27,20 @@ const bodyLimit = 50 * 1024 * 1024;
 
 /** Needs `ctx.state.context`. Stands before the routes that take any `/{entity}/{id}`. */
 export function importRoutes(router: Router<RequestState>, services: Pick<ImportServices, 'repository' | 'jobs'>): void {
-  resource(router, '/:entity/import', { post: (ctx) => startImport(ctx, services) });
+  let prepared: Promise<void> | undefined;
+  const prepare = (): Promise<void> => {
+    prepared ??= prepareImports(services.jobs).catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    return prepared;
+  };
+  resource(router, '/:entity/import', {
+    post: async (ctx) => {
+      await prepare();
+      await startImport(ctx, services);
+    },
+  });
   resource(router, '/:entity/export', { get: (ctx) => sendExport(ctx, services) });
 }
 
@@ -106,7 +119,7 @@ async function readImport(ctx: Ctx, registry: Registry, entity: Entity) {
 }
 
 function mappingOf(registry: Registry, entity: Entity, given: unknown, pointer: string): ImportMappingMetadata {
-  const named = typeof given === 'string' ? mappingNamed(registry, given) : givenMapping(given, entity, pointer);
+  const named = typeof given === 'string' ? mappingNamed(registry, given) : givenMapping(given, entity.name, pointer);
   if (named !== undefined) return named;
   throw problem('validation_failed', {
     errors: [{ pointer, code: 'unknown_mapping', detail: `There is no import mapping "${String(given)}".` }],

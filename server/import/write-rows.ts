@@ -18,6 +18,7 @@ export interface RowServices {
 
 type Counts = { -readonly [K in keyof ImportTotals]: ImportTotals[K] };
 
+/** Rejects come in the order of the rows, `rowRejected` telling what became of the whole row. */
 export async function writeRows(
   context: TransactionContext,
   services: RowServices,
@@ -48,20 +49,37 @@ interface RowResult {
 }
 
 async function writeRow(context: TransactionContext, services: RowServices, row: RowInput): Promise<RowResult> {
-  const resolved = await resolveReferences(context, services, row);
-  if (row.refused || resolved.rejects.some((reject) => reject.rowRejected))
-    return { written: undefined, rejects: resolved.rejects };
+  const { mapping } = services;
+  const { input, rejects } = await resolveReferences(context, services, row);
+  if (row.refused || rejects.some((reject) => reject.rowRejected)) return { written: undefined, rejects };
   await run(context.transaction, savepoint('SAVEPOINT import_row'));
-  try {
-    const { written, rejects } = await upsert(context, services, row, resolved.input);
-    await run(context.transaction, savepoint('RELEASE SAVEPOINT import_row'));
-    return { written, rejects: [...resolved.rejects, ...rejects] };
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    await run(context.transaction, savepoint('ROLLBACK TO SAVEPOINT import_row'));
-    return { written: undefined, rejects: [...resolved.rejects, ...rejectsOf(services.mapping, row, refusal)] };
+  for (;;) {
+    try {
+      const written = await services.repository.upsert(context, mapping.entity.name, input, mapping.upsertOn);
+      await run(context.transaction, savepoint('RELEASE SAVEPOINT import_row'));
+      return { written, rejects };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      await run(context.transaction, savepoint('ROLLBACK TO SAVEPOINT import_row'));
+      const found = findingsOf(mapping, row, refusal);
+      rejects.push(...found.map((finding) => finding.reject));
+      // Again without the values that the row can do without; each round has fewer of them.
+      const fields = new Set(found.map((finding) => (finding.droppable ? finding.mapped : undefined)));
+      if (![...fields].every((mapped) => leaveOut(input, mapped))) return { written: undefined, rejects };
+    }
   }
+}
+
+/** False when there is nothing to leave out: the finding is then not about a value of the file. */
+function leaveOut(input: Record<string, unknown>, mapped: MappedField | undefined): boolean {
+  if (mapped === undefined || input[mapped.field.name] === undefined) return false;
+  const value = input[mapped.field.name];
+  delete input[mapped.field.name];
+  if (mapped.part === undefined) return true;
+  const { [mapped.part]: part, ...parts } = value as Readonly<Record<string, unknown>>;
+  if (Object.keys(parts).length > 0) input[mapped.field.name] = parts;
+  return part !== undefined;
 }
 
 const savepoint = (text: string) => ({ text, values: [] });
@@ -94,33 +112,6 @@ async function resolveReferences(context: TransactionContext, { finder }: RowSer
   return { input, rejects };
 }
 
-/** Told apart from every error of the repository: a value was refused whose mapping wants the row refused with it. */
-const rowMustGo = Symbol('a value refuses its row');
-
-async function upsert(
-  context: TransactionContext,
-  { repository, mapping }: RowServices,
-  row: RowInput,
-  input: Readonly<Record<string, unknown>>,
-): Promise<{ readonly written: Written; readonly rejects: readonly Reject[] }> {
-  const { entity, upsertOn } = mapping;
-  const rejects: Reject[] = [];
-  try {
-    const written = await repository.upsert(context, entity.name, input, upsertOn, {
-      onFieldIssue: (issue) => {
-        const mapped = mappedOf(mapping, issue.pointer);
-        if (mapped === undefined || mapped.onInvalid === 'rejectRow') throw rowMustGo;
-        rejects.push(rejectOf(row.row, mapped, row.cells, issue));
-      },
-    });
-    return { written, rejects };
-  } catch (error) {
-    if (error !== rowMustGo) throw error;
-    // Once more without mercy: the repository then names every finding of the row.
-    return { written: await repository.upsert(context, entity.name, input, upsertOn), rejects: [] };
-  }
-}
-
 /** The mapped field that a finding is about: `/address/city` is `address.city`, `/address` any of its parts. */
 function mappedOf({ fields }: CompiledMapping, pointer: string): MappedField | undefined {
   const [name = '', part] = pointer.slice(1).split('/');
@@ -130,13 +121,25 @@ function mappedOf({ fields }: CompiledMapping, pointer: string): MappedField | u
   );
 }
 
-function rejectsOf(mapping: CompiledMapping, row: RowInput, error: Problem): readonly Reject[] {
+interface Finding {
+  readonly mapped: MappedField | undefined;
+  readonly reject: Reject;
+  /** The row can do without the value, and its mapping says that it may. */
+  readonly droppable: boolean;
+}
+
+function findingsOf(mapping: CompiledMapping, row: RowInput, error: Problem): readonly Finding[] {
   const issues: readonly Issue[] =
     error.errors.length > 0 ? error.errors : [{ pointer: '', code: error.code, detail: error.detail ?? error.title }];
   return issues.map((issue) => {
     const mapped = mappedOf(mapping, issue.pointer);
-    if (mapped !== undefined) return { ...rejectOf(row.row, mapped, row.cells, issue), rowRejected: true };
+    if (mapped !== undefined) {
+      const { onInvalid, field } = mapped;
+      const droppable = onInvalid === 'rejectField' && !field.required && field.name !== mapping.upsertOn;
+      return { mapped, reject: rejectOf(row.row, mapped, row.cells, issue), droppable };
+    }
     const field = issue.pointer.slice(1).replaceAll('/', '.');
-    return { row: row.row, field, value: '', code: issue.code, reason: issue.detail, rowRejected: true };
+    const reject = { row: row.row, field, value: '', code: issue.code, reason: issue.detail, rowRejected: true };
+    return { mapped, reject, droppable: false };
   });
 }

@@ -16,7 +16,7 @@ const hang: Step = {
   name: 'test.hang',
   settings: { type: 'object' },
   run: async ({ event }) => {
-    console.log(event.attempts);
+    process.stdout.write(`${event.attempts}\n`);
     return new Promise(() => undefined);
   },
 };

@@ -15,9 +15,7 @@ describe('the demo records', () => {
 
   test('are created once, with their references, and not again at the next start', async () => {
     const context = systemContext(app.registry, 'demo');
-    const began = Date.now();
     const first = await loadDemo(app.repository, context, join(packageRoot(), 'metadata'));
-    console.log(first, Date.now() - began);
     expect(first.created).toBeGreaterThan(300);
     expect(first.skipped).toBe(0);
     expect(await loadDemo(app.repository, context, join(packageRoot(), 'metadata'))).toEqual({

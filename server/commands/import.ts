@@ -1,0 +1,99 @@
+// `formwork import <entity> <file>`: a CSV file straight into the database, with progress, a summary and the rejects.
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { Parts } from '../app/parts.ts';
+import { givenMapping } from '../import/given-mapping.ts';
+import { type ImportTotals, importFile, mappingNamed } from '../import/import-file.ts';
+import { rejectsFile } from '../import/rejects.ts';
+import { readJson } from '../metadata/json-text.ts';
+import type { ImportMappingMetadata } from '../metadata/types.ts';
+import { entityFor } from '../repository/access.ts';
+import { systemContext } from '../repository/context.ts';
+import { actingAs, withParts } from './with-parts.ts';
+
+interface Options {
+  readonly map: string;
+  readonly rejects?: string;
+  readonly onInvalid?: 'rejectRow' | 'rejectField';
+  readonly as?: string;
+}
+
+export function importCommand(program: Command): void {
+  program
+    .command('import')
+    .description('Import a CSV file; importing it again changes nothing')
+    .argument('<entity>', 'plural name of the entity')
+    .argument('<file>', 'CSV file in UTF-8 with a header')
+    .requiredOption('--map <mapping>', 'name of an import mapping of the application, or a JSON file')
+    .option('--rejects <file>', 'write what could not be taken to this CSV file')
+    .addOption(
+      new Option('--on-invalid <what>', 'what a value that is refused does, for the whole mapping').choices([
+        'rejectRow',
+        'rejectField',
+      ]),
+    )
+    .option('--as <email>', 'import with the rights of this user instead of the system')
+    .action((entity: string, file: string, options: Options) => withParts((parts) => importCsv(parts, entity, file, options)));
+}
+
+async function importCsv(parts: Parts, entity: string, file: string, options: Options): Promise<void> {
+  const registry = parts.registry.current();
+  const actor = await actingAs(parts, options.as);
+  const context = systemContext(registry, 'import', { actor });
+  const mapping = withOnInvalid(await mappingOf(parts, entityFor(context, entity).name, options.map), options.onInvalid);
+  if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+  const rejects = options.rejects === undefined ? undefined : rejectsFile(createWriteStream(options.rejects));
+  const began = performance.now();
+  try {
+    const totals = await importFile({
+      repository: parts.repository,
+      context,
+      entity,
+      mapping,
+      source: createReadStream(file),
+      onProgress: showProgress,
+      ...(rejects === undefined ? {} : { onRejects: rejects.add }),
+    });
+    clearProgress();
+    process.stdout.write(`${summary(totals, (performance.now() - began) / 1000)}\n`);
+  } finally {
+    await rejects?.end();
+  }
+  if (options.rejects !== undefined) process.stdout.write(`What could not be taken stands in ${options.rejects}.\n`);
+}
+
+/** A file where there is one of that name, else a mapping of the application. */
+async function mappingOf(parts: Parts, entity: string, given: string): Promise<ImportMappingMetadata> {
+  const registry = parts.registry.current();
+  if (!existsSync(given)) {
+    const named = mappingNamed(registry, given);
+    if (named !== undefined) return named;
+    const known = [...registry.importMappings.keys()].join(', ');
+    throw new Error(`There is no file and no import mapping "${given}"; the mappings are ${known || 'none'}.`);
+  }
+  const read = readJson(await readFile(given, 'utf8'));
+  if ('error' in read) throw new Error(`${given}:${read.error.line} is not valid JSON: ${read.error.message}`);
+  return givenMapping(read.value, entity, '');
+}
+
+/** `--on-invalid` is for this run: it goes over what the mapping says, field by field. */
+function withOnInvalid(mapping: ImportMappingMetadata, onInvalid: Options['onInvalid']): ImportMappingMetadata {
+  if (onInvalid === undefined) return mapping;
+  const fields = Object.entries(mapping.fields).map(([name, field]) => [name, { ...field, onInvalid }] as const);
+  return { ...mapping, onInvalid, fields: Object.fromEntries(fields) };
+}
+
+function showProgress(totals: ImportTotals): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r  ${totals.read} rows, ${totals.rejected} rejected `);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+}
+
+const summary = (totals: ImportTotals, seconds: number): string =>
+  [
+    `${totals.read} rows read in ${seconds.toFixed(1)} s: ${totals.accepted} accepted, ${totals.rejected} rejected.`,
+    `${totals.created} created, ${totals.updated} updated, ${totals.unchanged} unchanged; ${totals.fieldsRejected} values left out.`,
+  ].join('\n');
