@@ -8,8 +8,14 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   plugins: [react()],
-  // @rjsf/core re-exports a helper for its own tests that imports a validator we neither use nor install.
-  resolve: { alias: { '@rjsf/validator-ajv8': here('./src/form/no-validator.ts') } },
+  resolve: {
+    alias: {
+      // @rjsf/core re-exports a helper for its own tests that imports a validator we neither use nor install.
+      '@rjsf/validator-ajv8': here('./src/form/no-validator.ts'),
+      // Its descriptions may be Markdown; ours are plain texts that our own widgets draw.
+      'markdown-to-jsx/react': here('./src/form/no-markdown.ts'),
+    },
+  },
   build: {
     outDir: here('../dist/admin-ui'),
     emptyOutDir: true,

@@ -1,6 +1,5 @@
 // Starts the admin UI: reads app.json, loads the language, renews the session, then draws the first page.
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import '@fontsource-variable/noto-sans/index.css';
 import '@fontsource-variable/noto-sans-arabic/index.css';
 import '@fontsource-variable/noto-sans-hebrew/index.css';

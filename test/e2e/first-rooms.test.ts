@@ -151,7 +151,7 @@ describe('the first rooms', () => {
     await signIn(page);
     await page.goto(`${app.url}/records/contacts`);
     await page.getByRole('button', { name: 'Filters' }).click();
-    await page.getByRole('textbox', { name: 'Field' }).click();
+    await page.getByRole('combobox', { name: 'Field' }).click();
     await page.getByRole('option', { name: 'Last name' }).click();
     await page.getByLabel('Value').fill('needle');
     await page.getByText('1 record', { exact: true }).waitFor();

@@ -28,7 +28,7 @@ const draft = (row: FilterRow): Draft => {
   return { key: `filter-${drawn}`, row };
 };
 
-export function FilterBar({ entity, rows, onChange }: FilterBarProps) {
+export default function FilterBar({ entity, rows, onChange }: FilterBarProps) {
   const { t } = useText();
   const [drafts, setDrafts] = useState<readonly Draft[]>(() => (rows.length === 0 ? [firstRow(entity)] : rows).map(draft));
   const publish = useDebouncedCallback((next: readonly Draft[]) => {

@@ -3,20 +3,21 @@ import { Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconFilter, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useEntity, useMetadata } from '../metadata/use-metadata.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { columnsOf, defaultView } from './columns.ts';
-import { FilterBar } from './filter-bar.tsx';
 import classes from './list.module.css';
 import type { ListSearch } from './list-search.ts';
 import { RecordRows } from './record-rows.tsx';
 import { useRecords } from './use-records.ts';
 
 const route = getRouteApi('/records/$entity');
+/** Its inputs and the operator table are only fetched by those who filter. */
+const FilterBar = lazy(() => import('./filter-bar.tsx'));
 
 /** The quick search follows the typing at a walking pace, and the address follows it. */
 function QuickSearch({ q, onSearch }: { readonly q: string; readonly onSearch: (q: string) => void }) {
@@ -92,14 +93,16 @@ function List({ entity }: { readonly entity: MetaEntity }) {
         </Button>
       </Group>
       {filtersOpen ? (
-        <FilterBar
-          entity={entity}
-          rows={search.where ?? []}
-          onChange={(where) => {
-            const { where: _, ...rest } = search;
-            change(where.length === 0 ? rest : { ...rest, where });
-          }}
-        />
+        <Suspense fallback={null}>
+          <FilterBar
+            entity={entity}
+            rows={search.where ?? []}
+            onChange={(where) => {
+              const { where: _, ...rest } = search;
+              change(where.length === 0 ? rest : { ...rest, where });
+            }}
+          />
+        </Suspense>
       ) : null}
       <RecordRows
         entity={entity}

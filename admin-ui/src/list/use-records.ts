@@ -3,19 +3,27 @@ import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from '@tanst
 import type { MetaEntity, MetaField, MetaView } from '../../../server/forms/meta-document.ts';
 import { type ApiRecord, listRecords, type RecordPage } from '../api/records.ts';
 import { selectionOf } from './columns.ts';
-import { filterParameters } from './filter-parameters.ts';
 import type { ListSearch } from './list-search.ts';
 
 const pageSize = 100;
 
-function parameters(
+/** The filter as the server reads it; the operator table is fetched only when somebody filters. */
+async function filterOf(entity: MetaEntity, view: MetaView | undefined, search: ListSearch): Promise<URLSearchParams> {
+  if (search.where !== undefined) {
+    const { filterParameters } = await import('./filter-parameters.ts');
+    return filterParameters(entity, search.where, view?.filter);
+  }
+  return new URLSearchParams(view?.filter === undefined ? {} : { filter: JSON.stringify(view.filter) });
+}
+
+async function parameters(
   entity: MetaEntity,
   columns: readonly MetaField[],
   view: MetaView | undefined,
   search: ListSearch,
-): URLSearchParams {
+): Promise<URLSearchParams> {
   const { fields, include } = selectionOf(entity, columns);
-  const query = filterParameters(entity, search.where ?? [], view?.filter);
+  const query = await filterOf(entity, view, search);
   query.set('fields', fields);
   if (include !== '') query.set('include', include);
   const sort = search.sort ?? view?.sort?.join(',');
@@ -43,12 +51,11 @@ export function useRecords(
   view: MetaView | undefined,
   search: ListSearch,
 ): Records {
-  const query = parameters(entity, columns, view, search);
   const result = useInfiniteQuery(
     infiniteQueryOptions({
-      queryKey: ['records', entity.name, query.toString()],
-      queryFn: ({ pageParam, signal }): Promise<RecordPage> => {
-        const page = new URLSearchParams(query);
+      queryKey: ['records', entity.name, view?.name, search],
+      queryFn: async ({ pageParam, signal }): Promise<RecordPage> => {
+        const page = await parameters(entity, columns, view, search);
         if (pageParam === null) page.set('count', 'exact');
         else page.set('after', pageParam);
         return listRecords(entity.name, page, signal);

@@ -1,8 +1,9 @@
 // Somebody else saved first: what they changed, what you typed, and the choice. Nothing typed is lost on the way.
-import { Button, Group, Modal, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import type { MetaEntity, MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
+import { Dialog } from '../shell/dialog.tsx';
 import { Value } from '../value/value.tsx';
 
 interface ConflictDialogProps {
@@ -64,13 +65,7 @@ export function ConflictDialog({ entity, theirs, changes, baseline, onClose, onT
       (differs(baseline[field.name], theirs[field.name]) || Object.hasOwn(changes, field.name)),
   );
   return (
-    <Modal
-      opened={theirs !== null}
-      onClose={onClose}
-      size="lg"
-      title={t('conflict.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={theirs !== null} onClose={onClose} size="lg" title={t('conflict.title')}>
       <Text>{t('conflict.detail')}</Text>
       {theirs === null ? null : <Comparison fields={fields} mine={mine} theirs={theirs} />}
       <Group justify="flex-end" mt="lg">
@@ -82,6 +77,6 @@ export function ConflictDialog({ entity, theirs, changes, baseline, onClose, onT
         </Button>
         <Button onClick={() => theirs !== null && onKeepMine(theirs)}>{t('conflict.keepMine')}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

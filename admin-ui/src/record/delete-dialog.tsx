@@ -1,5 +1,5 @@
 // Asks, deletes, leaves for the list, and offers to take it back.
-import { Alert, Button, Group, Modal, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { type ApiRecord, deleteRecord, restoreRecord } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
+import { Dialog } from '../shell/dialog.tsx';
 
 interface DeleteDialogProps {
   readonly entity: MetaEntity;
@@ -73,12 +74,7 @@ export function DeleteDialog({ entity, record, version, opened, onClose, onLeave
     });
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('delete.title', { one: one(entity.label) })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('delete.title', { one: one(entity.label) })}>
       <Text>{t('delete.detail', { name: `\u2068${name}\u2069` })}</Text>
       {reason === null ? null : (
         <Alert role="alert" color="red" variant="light" mt="md">
@@ -93,6 +89,6 @@ export function DeleteDialog({ entity, record, version, opened, onClose, onLeave
           {t('action.delete')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,19 +1,15 @@
 // Asks before something typed is lost: inside the app by a dialog, on closing the tab by the browser's own.
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useText } from '../i18n/use-text.ts';
+import { Dialog } from '../shell/dialog.tsx';
 
 export function UnsavedGuard({ when }: { readonly when: boolean }) {
   const { t } = useText();
   const blocker = useBlocker({ shouldBlockFn: () => when, enableBeforeUnload: when, withResolver: true });
   const blocked = blocker.status === 'blocked';
   return (
-    <Modal
-      opened={blocked}
-      onClose={() => blocker.reset?.()}
-      title={t('unsaved.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={blocked} onClose={() => blocker.reset?.()} title={t('unsaved.title')}>
       <Text>{t('unsaved.detail')}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => blocker.proceed?.()}>
@@ -23,6 +19,6 @@ export function UnsavedGuard({ when }: { readonly when: boolean }) {
           {t('unsaved.stay')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,13 +1,17 @@
 // Everything the pages stand on: theme, direction, toasts.
 import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { directionOf } from '../i18n/languages.ts';
 import { useText } from '../i18n/use-text.ts';
 import { theme, variables } from '../theme/theme.ts';
 
+const Toasts = lazy(() => import('./toasts.tsx'));
+
 /** The nonce the server may put into the page for style tags. */
 const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+// The scroll lock of dialogs reads its nonce from here.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 /** Turns Mantine's direction when the language turns, without a reload. */
 function FollowLanguage() {
@@ -23,7 +27,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
     <DirectionProvider initialDirection={directionOf(language)} detectDirection={false}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <FollowLanguage />
-        <Notifications position="bottom-center" />
+        <Suspense fallback={null}>
+          <Toasts />
+        </Suspense>
         {children}
       </MantineProvider>
     </DirectionProvider>

@@ -1,5 +1,5 @@
 // The look: colours with enough contrast in both schemes, one font stack for every script, calm corners.
-import { type CSSVariablesResolver, createTheme, Modal, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -12,10 +12,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: {
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: true } }),
-  },
+  // By name: the components themselves stay in the chunks of the pages that use them.
+  components: { Tooltip: { defaultProps: { openDelay: 350, withArrow: true } } },
 });
 
 /** Mantine's own greys and reds miss 4.5:1 on some of its own backgrounds. */

@@ -1,36 +1,32 @@
-// A colour as #rrggbb: typed, or taken from a small palette or the screen.
-import { ColorInput } from '@mantine/core';
+// A colour as #rrggbb: typed, or picked with the browser's own palette.
+import { TextInput } from '@mantine/core';
 import { useText } from '../../i18n/use-text.ts';
+import classes from '../form.module.css';
 import { type FormWidgetProps, inputProps } from './input-props.ts';
 
-const swatches = [
-  '#fa5252',
-  '#e64980',
-  '#be4bdb',
-  '#7950f2',
-  '#4c6ef5',
-  '#228be6',
-  '#15aabf',
-  '#12b886',
-  '#40c057',
-  '#82c91e',
-  '#fab005',
-  '#fd7e14',
-];
+const full = /^#[0-9a-f]{6}$/i;
 
 export function ColorWidget(props: FormWidgetProps) {
   const { t } = useText();
+  const common = inputProps(props);
+  const value = typeof props.value === 'string' ? props.value : '';
   return (
-    <ColorInput
-      {...inputProps(props)}
-      format="hex"
-      swatches={swatches}
-      swatchesPerRow={6}
-      withPicker={false}
-      eyeDropperButtonProps={{ 'aria-label': t('form.pickColor') }}
-      popoverProps={{ shadow: 'md' }}
-      value={typeof props.value === 'string' ? props.value : ''}
-      onChange={(value) => props.onChange(value === '' ? undefined : value)}
+    <TextInput
+      {...common}
+      autoComplete="off"
+      classNames={{ input: 'formwork-ltr' }}
+      value={value}
+      onChange={(event) => props.onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+      rightSection={
+        <input
+          type="color"
+          className={classes.palette}
+          aria-label={t('form.pickColor', { field: props.label })}
+          disabled={common.readOnly}
+          value={full.test(value) ? value : '#000000'}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        />
+      }
     />
   );
 }
