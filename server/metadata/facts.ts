@@ -42,7 +42,9 @@ function fieldFact(
   field: Field,
   rest: readonly string[],
 ): ResolvedFact | undefined {
-  if (rest.length === 0) return { through, entity, field, suffix: '', kind: field.type.kind };
+  // The column's own kind: a 64-bit integer is a decimal string outside of PostgreSQL.
+  const main = field.columns.find((column) => column.suffix === '');
+  if (rest.length === 0) return { through, entity, field, suffix: '', kind: main?.kind ?? field.type.kind };
   const part =
     rest.length === 1 && rest[0] !== undefined && Object.hasOwn(field.type.parts ?? {}, rest[0])
       ? field.type.parts?.[rest[0]]

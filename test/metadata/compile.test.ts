@@ -4,6 +4,7 @@ import { fieldTypeCatalogue, fieldTypes } from '../../server/fields/index.ts';
 import { text } from '../../server/fields/text.ts';
 import { canonicalConditions } from '../../server/metadata/canonical.ts';
 import { compileRegistry } from '../../server/metadata/compile.ts';
+import { resolveFact } from '../../server/metadata/facts.ts';
 import { type Entity, type Field, perRegistry, type Registry, registryHolder } from '../../server/metadata/registry.ts';
 import type { EntityMetadata, MetadataSource } from '../../server/metadata/types.ts';
 
@@ -206,4 +207,42 @@ describe('the whole', () => {
     holder.replace(two);
     expect([kept, holder.current()]).toEqual([one, two]);
   });
+});
+
+describe('facts', () => {
+  const registry = compiled(
+    {
+      name: 'things',
+      fields: {
+        serial: { id: 'fld_serial', type: 'integer', label, big: true },
+        home: { id: 'fld_home', type: 'address', label },
+        key: { id: 'fld_key', type: 'secret', label },
+      },
+      relations: { maker: { id: 'rel_maker', kind: 'belongsTo', entity: 'makers', field: 'maker_id', onDelete: 'detach' } },
+    },
+    {
+      name: 'makers',
+      relations: { boss: { id: 'rel_boss', kind: 'belongsTo', entity: 'makers', field: 'boss_id', onDelete: 'detach' } },
+    },
+  );
+  const fact = (path: string) => resolveFact(registry, entityOf(registry, 'things'), path);
+
+  test('have the kind of their column: 64 bits are a decimal', () => expect(fact('serial')?.kind).toBe('decimal'));
+
+  test('may be a part, or a field of what the record refers to', () => {
+    expect(fact('home.city')).toMatchObject({ suffix: '_city', kind: 'text' });
+    expect(fact('maker.boss.boss.id')?.through.map(({ name }) => name)).toEqual(['maker', 'boss', 'boss']);
+  });
+
+  test.each([
+    'maker.boss.boss.boss.id',
+    'maker',
+    'home.city.name',
+    'home.planet',
+    'home.constructor',
+    'key',
+    'deletion_id',
+    'loans.id',
+    '',
+  ])('are not %j', (path) => expect(fact(path)).toBeUndefined());
 });

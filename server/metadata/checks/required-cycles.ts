@@ -13,7 +13,9 @@ export const checkRequiredCycles: Check = ({ source, report }) => {
       meta.kind === 'belongsTo' && meta.required === true ? [{ relation, target: meta.entity }] : [],
     );
   const told = new Set<string>();
+  const done = new Set<string>();
   const visit = (name: string, path: readonly string[]): void => {
+    if (done.has(name)) return;
     for (const { relation, target } of needs(name)) {
       const at = [...path, name].indexOf(target);
       if (at < 0) {
@@ -28,6 +30,8 @@ export const checkRequiredCycles: Check = ({ source, report }) => {
       const message = `No record could ever be made: ${[...circle, target].join(' needs ')}.`;
       report(entity, pointerOf('relations', relation, 'required'), message);
     }
+    // Coming here another way would only find circles that share a part with one already told.
+    done.add(name);
   };
   for (const entity of source.entities) visit(entity.name, []);
 };
