@@ -33,7 +33,8 @@ export async function withDatabase(work: (workplace: Workplace) => Promise<strin
   }
 }
 
-function describe(error: unknown): string {
+/** A sentence for people, with every finding on a line. */
+export function describe(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
   const issues = error.errors.map((issue) => `  ${issue.pointer}  ${issue.detail}${examples(issue)}`);
   return [error.message, ...issues].join('\n');
