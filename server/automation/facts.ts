@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Condition } from '../conditions/tree.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
-import { vocabularyOf } from '../query/vocabulary.ts';
+import { vocabularyOf } from '../metadata/vocabulary.ts';
 import type { Context } from '../repository/context.ts';
 import { loadFacts } from '../repository/record-facts.ts';
 import type { Repository } from '../repository/repository.ts';

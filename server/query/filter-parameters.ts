@@ -4,8 +4,8 @@ import { didYouMean } from '../conditions/did-you-mean.ts';
 import { operatorByAlias, operators } from '../conditions/operators.ts';
 import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
+import { vocabularyOf } from '../metadata/vocabulary.ts';
 import type { Issue } from '../problem.ts';
-import { vocabularyOf } from './vocabulary.ts';
 
 const bracketed = /^([^[\]]+)\[([^[\]]*)\]$/;
 

@@ -1,10 +1,10 @@
 // Where the facts of a condition stand in SQL: columns of a row, of what it refers to, or values of the actor and the clock.
 import { conditionSql, type SqlScope } from '../conditions/sql.ts';
 import type { Condition } from '../conditions/tree.ts';
+import { type ResolvedFact, resolveFact } from '../metadata/facts.ts';
 import type { Entity, Relation } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
-import { type ResolvedFact, resolveFact } from '../query/facts.ts';
 import { rowCondition } from './access.ts';
 import { ambientFact } from './ambient-facts.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 // Facts of one record in memory, for the rules: its own fields, its previous values, and fields of what it refers to.
 import type { ValueKind } from '../conditions/value-kind.ts';
+import { resolveFact } from '../metadata/facts.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { resolveFact } from '../query/facts.ts';
 import { ambientFact } from './ambient-facts.ts';
 import type { Context } from './context.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
