@@ -32,7 +32,10 @@ export const changeOf = ({ entity, id, before, parsed }: Draft, after: RecordVal
 /** Malformed input is refused at once, together with what the rules say of the rest. */
 export async function refuseMalformed(services: RepositoryServices, context: Context, draft: Draft): Promise<void> {
   const { issues } = draft.parsed;
-  if (issues.length > 0) refuseIssues([...issues, ...(await ruleIssues(services, context, draft))]);
+  if (issues.length === 0) return;
+  const told = new Set(issues.map(({ pointer }) => pointer));
+  const others = await ruleIssues(services, context, draft);
+  refuseIssues([...issues, ...others.filter(({ pointer }) => !told.has(pointer))]);
 }
 
 /** Runs the hooks, parses what they set, and holds the outcome to the rules. What it refers to is locked until the commit. */

@@ -45,6 +45,15 @@ export async function parseField(context: Context, field: Field, value: unknown,
   };
 }
 
+/** RFC 7396 inside of a value with parts: those that a patch does not mention stay, null clears one. */
+export function patchedValue(field: Field, current: unknown, patch: unknown): unknown {
+  if (field.type.parts === undefined || !isObject(current) || !isObject(patch)) return patch;
+  const parts = { ...current, ...patch };
+  return Object.values(parts).every((part) => part === null) ? null : parts;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Suffixes → full names; a part that the value does not mention is cleared. */
 const named = (field: Field, columns: ColumnValues): Readonly<Record<string, unknown>> =>
   Object.fromEntries(field.columns.map((column) => [column.name, stored(column, columns[column.suffix] ?? null)]));

@@ -3,7 +3,7 @@ import type { Entity, Field } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Context } from './context.ts';
 import { blank, currenciesFor, defaultsFor } from './input-defaults.ts';
-import { parseField, refusal } from './input-field.ts';
+import { parseField, patchedValue, refusal } from './input-field.ts';
 import { fieldValue, isEmpty, type RecordValues, sameValue } from './records.ts';
 import type { WriteOptions } from './repository.ts';
 
@@ -43,7 +43,12 @@ export async function parseInput(
   const secrets: string[] = [];
   const after: Record<string, unknown> = current === null ? blank(entity) : { ...current };
   // Two passes: a value may look at its neighbours (a phone at the country), so plain values stand before any is parsed.
-  for (const [field, value] of wanted) if (field.type.secret !== true) after[field.name] = value;
+  for (const [field, value] of wanted) {
+    if (field.type.secret === true) continue;
+    const whole = patchedValue(field, current?.[field.name], value);
+    wanted.set(field, whole);
+    after[field.name] = whole;
+  }
   for (const [field, value] of wanted) {
     const parsed = await parseField(context, field, value, after);
     for (const issue of parsed.issues) {
