@@ -25,7 +25,7 @@ export function exportCommand(program: Command): void {
     .addOption(new Option('--format <format>', 'form of the file').choices(['csv', 'ndjson']).default('csv'))
     .option('--query <parameters>', 'which records, as in the address of a list: "status[eq]=open&sort=name"', '')
     .option('--out <file>', 'write to this file instead of the terminal')
-    .option('--as <email>', 'export with the rights of this user instead of the system')
+    .option('--as <email>', 'export as this user instead of the first administrator')
     .action((entity: string, options: Options) => withParts((parts) => exportTo(parts, entity, options)));
 }
 

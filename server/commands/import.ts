@@ -33,7 +33,7 @@ export function importCommand(program: Command): void {
         'rejectField',
       ]),
     )
-    .option('--as <email>', 'import with the rights of this user instead of the system')
+    .option('--as <email>', 'import as this user instead of the first administrator')
     .action((entity: string, file: string, options: Options) => withParts((parts) => importCsv(parts, entity, file, options)));
 }
 

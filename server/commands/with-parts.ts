@@ -25,10 +25,14 @@ export async function withParts(work: (parts: Parts) => Promise<void>): Promise<
   }
 }
 
-/** The user of `--as`, or the system itself. @throws Error when there is no such active user */
+/**
+ * The user of `--as`; else the first administrator, because records may need an owner; else the system.
+ * @throws Error when there is no such active user
+ */
 export async function actingAs({ database, registry }: Parts, email: string | undefined): Promise<Actor> {
-  if (email === undefined) return systemActor;
-  const actor = await actorsOf(database.knex).byEmail(registry.current(), email);
+  const actors = actorsOf(database.knex);
+  if (email === undefined) return (await actors.administrator(registry.current())) ?? systemActor;
+  const actor = await actors.byEmail(registry.current(), email);
   if (actor === undefined) throw new Error(`There is no active user with the address ${email}.`);
   return actor;
 }

@@ -26,6 +26,7 @@ export async function writeRows(
 ): Promise<{ readonly counts: ImportTotals; readonly rejects: readonly Reject[] }> {
   const counts: Counts = { read: 0, accepted: 0, rejected: 0, created: 0, updated: 0, unchanged: 0, fieldsRejected: 0 };
   const rejects: Reject[] = [];
+  await run(context.transaction, statement('SAVEPOINT import_row'));
   for (const row of rows) {
     const { written, rejects: found } = await writeRow(context, services, row);
     counts.read += 1;
@@ -52,16 +53,15 @@ async function writeRow(context: TransactionContext, services: RowServices, row:
   const { mapping } = services;
   const { input, rejects } = await resolveReferences(context, services, row);
   if (row.refused || rejects.some((reject) => reject.rowRejected)) return { written: undefined, rejects };
-  await run(context.transaction, savepoint('SAVEPOINT import_row'));
   for (;;) {
     try {
       const written = await services.repository.upsert(context, mapping.entity.name, input, mapping.upsertOn);
-      await run(context.transaction, savepoint('RELEASE SAVEPOINT import_row'));
+      await run(context.transaction, statement('RELEASE SAVEPOINT import_row; SAVEPOINT import_row'));
       return { written, rejects };
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
-      await run(context.transaction, savepoint('ROLLBACK TO SAVEPOINT import_row'));
+      await run(context.transaction, statement('ROLLBACK TO SAVEPOINT import_row'));
       const found = findingsOf(mapping, row, refusal);
       rejects.push(...found.map((finding) => finding.reject));
       // Again without the values that the row can do without; each round has fewer of them.
@@ -82,7 +82,7 @@ function leaveOut(input: Record<string, unknown>, mapped: MappedField | undefine
   return part !== undefined;
 }
 
-const savepoint = (text: string) => ({ text, values: [] });
+const statement = (text: string) => ({ text, values: [] });
 
 /** A fault of ours, a deadlock or a lost database is nobody's row: the chunk is undone, and tried again where that helps. */
 function refusalOf(error: unknown): Problem | undefined {
