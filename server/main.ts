@@ -1,17 +1,31 @@
 #!/usr/bin/env node
 // The command line: the list of commands, each in a file of its own.
 import { Command } from 'commander';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
 import { purgeRetiredCommand } from './commands/purge-retired.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
+import { workerCommand } from './commands/worker.ts';
 
 const program = new Command('formwork').description(
   'A metadata-driven platform: JSON becomes tables, APIs, forms and automation.',
 );
 
-for (const add of [startCommand, planCommand, migrateCommand, rollbackCommand, statusCommand, purgeRetiredCommand]) add(program);
+const commands = [
+  startCommand,
+  workerCommand,
+  planCommand,
+  migrateCommand,
+  rollbackCommand,
+  statusCommand,
+  purgeRetiredCommand,
+  importCommand,
+  exportCommand,
+];
+for (const add of commands) add(program);
 
 await program.parseAsync();

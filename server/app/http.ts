@@ -14,7 +14,7 @@ import { graphqlRoutes } from '../graphql/routes.ts';
 import { adminFiles } from '../http/admin-files.ts';
 import { appDocument } from '../http/app-document.ts';
 import { systemPart } from '../http/documented-routes.ts';
-import { health } from '../http/health.ts';
+import { type HealthOptions, health } from '../http/health.ts';
 import { notFound } from '../http/not-found.ts';
 import { problemResponses } from '../http/problem-responses.ts';
 import { rateLimit } from '../http/rate-limit.ts';
@@ -42,7 +42,8 @@ export interface Application {
 
 const version = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
-export function composeHttp(parts: Parts, jobs: Jobs): Application {
+/** @param checks what /health/ready looks at beside the database, the metadata and the migrations */
+export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['checks'] = {}): Application {
   const { config, log, database, registry, repository } = parts;
   const { app } = registry.current();
   let stopping = false;
@@ -63,7 +64,7 @@ export function composeHttp(parts: Parts, jobs: Jobs): Application {
   koa.use(serverTiming());
   koa.use(securityHeaders({ https: config.publicUrl?.startsWith('https:') === true }));
   koa.use(problemResponses({ log, translate: databaseProblem }));
-  koa.use(health({ checks: healthChecks(parts), stopping: () => stopping }));
+  koa.use(health({ checks: { ...healthChecks(parts), ...checks }, stopping: () => stopping }));
   koa.use(appDocument(() => appFacts(registry.current())));
   koa.use(adminFiles({ folder: join(packageRoot(), 'dist', 'admin-ui'), except: [app.basePath, '/health', '/app.json'] }));
   koa.use(auth.identify);

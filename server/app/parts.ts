@@ -1,5 +1,5 @@
 // The records' side of the application, without HTTP: what workers and command line tools need as well.
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AutomationEntries } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
@@ -9,6 +9,7 @@ import { closePlugins, loadPlugins, pluginHooks, setUpPlugins } from '../plugins
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
+import { status } from '../tables/migrate.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { applyAdditive } from './apply-additive.ts';
 
@@ -40,31 +41,52 @@ export function composeParts({ config, log, database, registry, plugins }: Parts
   return { config, log, database, registry: registryHolder(registry), repository, plugins, close };
 }
 
+export interface OpenOptions {
+  /** Applies the additive steps first, as `start` does. */
+  readonly migrate: boolean;
+  /** Waits until another process has made the tables; for a worker that is there first. */
+  readonly wait?: boolean;
+  /** Stands in the log lines, where several processes write to one log. */
+  readonly name?: string;
+}
+
 /**
  * Loads the plugins and the metadata, opens the database and joins them.
- * @param options.migrate applies the additive steps first, as `start` does
  * @throws MetadataError, or an Error with a sentence on what is missing
  */
-export async function openParts(config: Config, options: { readonly migrate: boolean }): Promise<Parts> {
-  const log = createLog({ level: config.logLevel });
-  const names = await pluginNames(config.metadataDir);
+export async function openParts(config: Config, options: OpenOptions): Promise<Parts> {
+  const { logLevel: level, metadataDir } = config;
+  const log = createLog({ level, ...(options.name === undefined ? {} : { name: options.name }) });
   const plugins = await loadPlugins<AutomationEntries>({
-    names,
+    names: await pluginNames(metadataDir),
     environment: process.env,
     log: (message, details) => log.info({ ...details }, message),
   });
-  const registry = await loadRegistry({
-    metadataDir: config.metadataDir,
-    fieldTypes: plugins.flatMap((plugin) => plugin.fieldTypes ?? []),
-  });
-  const database = await openDatabase(config, log);
   try {
-    if (options.migrate) await applyAdditive(database.knex, registry, log);
-    const parts = composeParts({ config, log, database, registry, plugins });
-    await setUpPlugins(plugins, parts);
-    return parts;
+    const fieldTypes = plugins.flatMap((plugin) => plugin.fieldTypes ?? []);
+    const registry = await loadRegistry({ metadataDir, fieldTypes });
+    const database = await openDatabase(config, log);
+    try {
+      if (options.migrate) await applyAdditive(database.knex, registry, log);
+      if (options.wait === true) await untilInstalled(database, registry, log);
+      const parts = composeParts({ config, log, database, registry, plugins });
+      await setUpPlugins(plugins, parts);
+      return parts;
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
   } catch (error) {
-    await database.stop();
+    await closePlugins(plugins);
     throw error;
+  }
+}
+
+const installedPollMs = 500;
+
+async function untilInstalled(database: Database, registry: Registry, log: Log): Promise<void> {
+  for (let told = false; (await status(database.knex, registry)).current === undefined; told = true) {
+    if (!told) log.info('Waiting for the tables, which "formwork start" or "formwork migrate" makes');
+    await sleep(installedPollMs);
   }
 }

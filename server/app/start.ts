@@ -1,12 +1,12 @@
-// Starts one node: database, tables, first administrator, demo records, workers, HTTP; and stops it in reverse.
-import { actorsOf } from '../auth/actors.ts';
+// Starts one node: database, tables, HTTP, first administrator, workers, demo records; and stops it in reverse.
 import { ensureFirstAdmin, type FirstAdmin } from '../auth/first-admin.ts';
 import type { Config } from '../config.ts';
-import { serve } from '../http/serve.ts';
+import { errorCode } from '../error-code.ts';
+import { type Running, serve } from '../http/serve.ts';
 import type { Registry } from '../metadata/registry.ts';
-import { loadDemo } from '../platform/demo.ts';
-import { systemContext } from '../repository/context.ts';
-import { composeHttp } from './http.ts';
+import { startBackground } from './background.ts';
+import { fillWithDemo } from './demo.ts';
+import { type Application, composeHttp } from './http.ts';
 import { openParts, type Parts } from './parts.ts';
 import { startSender } from './queue.ts';
 import { startWorkers } from './workers.ts';
@@ -16,6 +16,8 @@ export interface RunningApplication {
   /** Only on the start that made it. */
   readonly firstAdmin: FirstAdmin | undefined;
   readonly port: number;
+  /** Settles when the demo records are there; pages are served before that, but /health/ready waits for it. */
+  readonly filled: Promise<void>;
   /** Answers what is running, ends the workers, closes the database. */
   stop(): Promise<void>;
 }
@@ -23,37 +25,68 @@ export interface RunningApplication {
 /** @throws Error with a sentence for people when something that the start needs is not there */
 export async function startApplication(config: Config): Promise<RunningApplication> {
   const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of stops.splice(0).reverse()) await step();
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= inReverse(stops);
+    return stopped;
   };
   try {
     const parts = await openParts(config, { migrate: true });
-    const registry = parts.registry.current();
     stops.push(() => parts.close());
-    const firstAdmin = await ensureFirstAdmin({ repository: parts.repository, registry }, config);
-    if (config.demo) await fillWithDemo(parts);
     const jobs = await startSender(parts);
     stops.push(() => jobs.stop());
-    const workers = startWorkers(config.workers, parts.log);
-    stops.push(() => workers.stop());
-    const http = composeHttp(parts, jobs);
-    const server = await serve(http.koa, { host: config.host, port: config.port });
+    let filling = config.demo;
+    const http = composeHttp(parts, jobs, { demo: () => (filling ? { ok: false, reason: 'loading' } : { ok: true }) });
+    const server = await listening(http, config);
     stops.push(async () => {
       http.drain();
       await server.close();
     });
-    return { registry, firstAdmin, port: server.port, stop };
+    const registry = parts.registry.current();
+    // Only now that nothing is left that may refuse to start: a generated password is shown once.
+    const firstAdmin = await ensureFirstAdmin({ repository: parts.repository, registry }, config);
+    stops.push(await startWork(parts));
+    const demo = new AbortController();
+    const filled = (config.demo ? fillWithDemo(parts, demo.signal) : Promise.resolve()).then(() => {
+      filling = false;
+    });
+    stops.push(() => {
+      demo.abort();
+      return filled;
+    });
+    return { registry, firstAdmin, port: server.port, filled, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Demo records belong to the first administrator, where they name no owner themselves. */
-async function fillWithDemo({ config, database, log, registry, repository }: Parts): Promise<void> {
-  const current = registry.current();
-  const actor = await actorsOf(database.knex).administrator(current);
-  if (actor === undefined) return;
-  const { created } = await loadDemo(repository, systemContext(current, 'demo', { actor }), config.metadataDir);
-  if (created > 0) log.info({ created }, 'Demo records are there');
+/** One after the other, each even when another fails; the first failure is thrown at the end. */
+async function inReverse(stops: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of [...stops].reverse()) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Automation and jobs: in processes beside this one, or with FORMWORK_WORKERS=0 inside. Returns how they are stopped. */
+async function startWork(parts: Parts): Promise<() => Promise<void>> {
+  const { config, log } = parts;
+  return config.workers === 0 ? (await startBackground(parts)).stop : startWorkers(config.workers, log).stop;
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; set PORT to a free one',
+  EACCES: 'this account may not listen there; set PORT to 1024 or above',
+  EADDRNOTAVAIL: 'this machine has no such address; set HOST to one of its own',
+  ENOTFOUND: 'the name of the host is not known; set HOST to an address of this machine',
+};
+
+async function listening(http: Application, { host, port }: Config): Promise<Running> {
+  try {
+    return await serve(http.koa, { host, port });
+  } catch (error) {
+    const refusal = refusals[errorCode(error) ?? ''];
+    if (refusal === undefined) throw error;
+    throw new Error(`The server cannot listen on port ${port} of ${host}: ${refusal}.`, { cause: error });
+  }
 }

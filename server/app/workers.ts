@@ -8,29 +8,41 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
+/** Pause before a worker that ended is replaced; doubled each time, unless it had lived for `healthyMs`. */
 const restartMs = 1_000;
+const longestRestartMs = 60_000;
+const healthyMs = 30_000;
 const stopMs = 10_000;
 
-/** Keeps `count` processes of `formwork worker` alive: one that dies is started again after a second. */
+/**
+ * Keeps `count` processes of `formwork worker` alive. They stand outside of this process's group, so that Ctrl-C reaches
+ * only this process, which then asks them to stop; when this process dies, their channel closes and they stop as well.
+ */
 export function startWorkers(count: number, log: Log): Workers {
   let stopping = false;
   const running = new Set<ChildProcess>();
   const timers = new Set<NodeJS.Timeout>();
-  const start = (): void => {
-    const child = fork(sourceFile('server/main.ts'), ['worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const start = (pauseMs: number): void => {
+    const child = fork(sourceFile('server/main.ts'), ['worker'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: true,
+    });
+    const began = performance.now();
     running.add(child);
+    child.on('error', (error) => log.error({ err: error }, 'A worker process has an error'));
     child.once('exit', (code, signal) => {
       running.delete(child);
       if (stopping) return;
-      log.warn({ code, signal }, 'A worker ended; another one starts');
+      const pause = performance.now() - began > healthyMs ? restartMs : pauseMs;
+      log.warn({ code, signal, restartMs: pause }, 'A worker ended; another one starts');
       const timer = setTimeout(() => {
         timers.delete(timer);
-        start();
-      }, restartMs);
+        start(Math.min(pause * 2, longestRestartMs));
+      }, pause);
       timers.add(timer);
     });
   };
-  for (let made = 0; made < count; made++) start();
+  for (let made = 0; made < count; made++) start(restartMs);
   return {
     stop: async () => {
       stopping = true;

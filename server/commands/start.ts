@@ -1,8 +1,10 @@
-// `formwork start`: database, tables, first administrator, demo data, worker, HTTP server; stops gently on a signal.
+// `formwork start`: database, tables, first administrator, workers, HTTP, demo records; stops gently on a signal.
 import type { Command } from 'commander';
-import { startApplication } from '../app/start.ts';
-import { publicUrl } from '../config.ts';
+import { type RunningApplication, startApplication } from '../app/start.ts';
+import { type Config, publicUrl } from '../config.ts';
 import { configOrExit } from './config-or-exit.ts';
+import { orExit } from './or-exit.ts';
+import { stopWhenTold } from './stop-when-told.ts';
 
 export function startCommand(program: Command): void {
   program
@@ -11,36 +13,26 @@ export function startCommand(program: Command): void {
     .action(async () => {
       const config = configOrExit();
       const began = performance.now();
-      const running = await startApplication(config);
-      const { registry, firstAdmin, port } = running;
-      const lines = [
-        '',
-        `  ${registry.app.label['en'] ?? registry.app.name} is ready at ${publicUrl(config, port)}  (${((performance.now() - began) / 1000).toFixed(1)} s)`,
-      ];
-      if (firstAdmin !== undefined) {
-        lines.push(`  Sign in as ${firstAdmin.email}`);
-        lines.push(
-          firstAdmin.password === undefined
-            ? '  with the password of FORMWORK_ADMIN_PASSWORD'
-            : `  with the password ${firstAdmin.password}   (shown only this once)`,
-        );
-      }
-      process.stdout.write(`${lines.join('\n')}\n\n`);
-      let stopping = false;
-      const stop = (signal: string): void => {
-        // A second signal means that the first is taking too long for whoever waits.
-        if (stopping) process.exit(1);
-        stopping = true;
-        process.stdout.write(`  ${signal}: finishing what runs …\n`);
-        running.stop().then(
-          () => process.exit(0),
-          (error: unknown) => {
-            console.error(error);
-            process.exit(1);
-          },
-        );
-      };
-      process.on('SIGINT', () => stop('SIGINT'));
-      process.on('SIGTERM', () => stop('SIGTERM'));
+      const running = await orExit(config, () => startApplication(config));
+      stopWhenTold(running.stop, (why) => process.stdout.write(`  ${why}: finishing what runs …\n`));
+      process.stdout.write(welcome(running, config, (performance.now() - began) / 1000));
     });
+}
+
+/** The address, and on the start that made the administrator how to sign in. */
+export function welcome(
+  { registry, firstAdmin, port }: Pick<RunningApplication, 'registry' | 'firstAdmin' | 'port'>,
+  config: Pick<Config, 'publicUrl' | 'host' | 'demo'>,
+  seconds: number,
+): string {
+  const name = registry.app.label['en'] ?? registry.app.name;
+  const lines = [`${name} is ready at ${publicUrl(config, port)}  (${seconds.toFixed(1)} s)`];
+  if (firstAdmin !== undefined) {
+    const { email, password } = firstAdmin;
+    lines.push(`Sign in as ${email}`);
+    if (password === undefined) lines.push('with the password of FORMWORK_ADMIN_PASSWORD');
+    else lines.push(`with the password ${password}   (shown only this once)`);
+    if (config.demo) lines.push('Demo records follow in a few seconds');
+  }
+  return `\n${lines.map((line) => `  ${line}\n`).join('')}\n`;
 }

@@ -5,6 +5,7 @@ import { errorCode } from '../error-code.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
+import { run } from '../repository/statement.ts';
 
 interface DemoFile {
   readonly name: string;
@@ -21,23 +22,36 @@ export interface DemoResult {
 }
 
 /**
- * Creates the records that are not there yet, files in the order of their names, one transaction a file.
+ * Creates the records that are not there yet, files in the order of their names, one transaction a file. Processes that do
+ * this at once wait for each other.
  * @param context the system, with source `demo`
+ * @param signal stops before the next file
  * @returns zeros when the application has no demo folder
  * @throws Error that names the file and the record that cannot be loaded; earlier files stay
  */
-export async function loadDemo(repository: Repository, context: Context, metadataDir: string): Promise<DemoResult> {
+export async function loadDemo(
+  repository: Repository,
+  context: Context,
+  metadataDir: string,
+  signal?: AbortSignal,
+): Promise<DemoResult> {
   const ids = new Map<string, string>();
   let created = 0;
   let skipped = 0;
   for (const file of await demoFiles(join(metadataDir, 'demo'))) {
-    const present = await presentRecords(repository, context, file);
-    for (const [externalId, id] of present) ids.set(externalId, id);
-    const missing = file.records.filter((record) => !present.has(String(record['external_id'])));
-    const made = missing.length === 0 ? new Map() : await createRecords(repository, context, file, missing, ids);
-    for (const [externalId, id] of made) ids.set(externalId, id);
-    created += missing.length;
-    skipped += file.records.length - missing.length;
+    if (signal?.aborted === true) break;
+    const { present, made } = await repository.transaction(context, async (inner) => {
+      await run(inner.transaction, {
+        text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+        values: [`demo records ${context.registry.app.schema}`],
+      });
+      const there = await presentRecords(repository, inner, file);
+      const missing = file.records.filter((record) => !there.has(String(record['external_id'])));
+      return { present: there, made: await createRecords(repository, inner, file, missing, new Map([...ids, ...there])) };
+    });
+    for (const [externalId, id] of [...present, ...made]) ids.set(externalId, id);
+    created += made.size;
+    skipped += present.size;
   }
   return { created, skipped };
 }
@@ -82,19 +96,17 @@ async function createRecords(
   records: DemoFile['records'],
   known: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
-  return repository.transaction(context, async (inner) => {
-    const made = new Map<string, string>();
-    for (const record of records) {
-      const externalId = String(record['external_id']);
-      try {
-        const input = withIds(record, (reference) => made.get(reference) ?? known.get(reference));
-        made.set(externalId, (await repository.create(inner, file.entity, input)).id);
-      } catch (error) {
-        throw new Error(`The demo file ${file.name} cannot be loaded: ${externalId}: ${sentence(error)}`, { cause: error });
-      }
+  const made = new Map<string, string>();
+  for (const record of records) {
+    const externalId = String(record['external_id']);
+    try {
+      const input = withIds(record, (reference) => made.get(reference) ?? known.get(reference));
+      made.set(externalId, (await repository.create(context, file.entity, input)).id);
+    } catch (error) {
+      throw new Error(`The demo file ${file.name} cannot be loaded: ${externalId}: ${sentence(error)}`, { cause: error });
     }
-    return made;
-  });
+  }
+  return made;
 }
 
 function withIds(
