@@ -60,9 +60,13 @@ function scopeOf(context: Context, entity: Entity, alias: string, bound: Paramet
 
 /** A fact of a related record is a scalar subquery: null where there is no such record, as in memory. */
 function factSql(context: Context, fact: ResolvedFact, alias: string, bound: Parameters): string {
-  const column = `${quoted(fact.field.name + fact.suffix)}`;
   const [first, ...rest] = fact.through;
-  if (first === undefined) return `${alias}.${column}`;
+  if (first === undefined) {
+    const { name, type, meta } = fact.field;
+    const column = (suffix: string): string => `${alias}.${quoted(name + suffix)}`;
+    // A value with parts has no column of its own; as a whole it can only be asked for being there.
+    return type.parts !== undefined && fact.suffix === '' ? type.json(column, meta) : column(fact.suffix);
+  }
   const target = context.registry.entities.get(first.target);
   if (target === undefined || context.actor.access(first.target, 'read') === 'none') {
     throw problem('invalid_query', { detail: `There is no relation "${first.name}".` });

@@ -61,6 +61,7 @@ const entities: readonly EntityMetadata[] = [
     {
       name,
       code: { type: 'text', unique: true },
+      nick: { type: 'text' },
       story: { type: 'longText' },
       email: { type: 'email', unique: true },
       phone: { type: 'phone' },
