@@ -1,5 +1,5 @@
 // The head of a record's page: the way back, its name, its actions. Stays in sight while one scrolls.
-import { ActionIcon, Menu, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconChevronLeft, IconDots, IconLink, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -27,11 +27,9 @@ function More({ onDelete }: { readonly onDelete: (() => void) | undefined }) {
   return (
     <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
-        <Tooltip label={t('action.more')}>
-          <ActionIcon variant="default" size={36} aria-label={t('action.more')}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="default" size={36} aria-label={t('action.more')} title={t('action.more')}>
+          <IconDots size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {navigator.clipboard === undefined ? null : (

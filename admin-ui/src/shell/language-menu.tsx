@@ -1,5 +1,5 @@
 // Switches the language of the interface at once; direction follows.
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconCheck, IconLanguage } from '@tabler/icons-react';
 import { nameOfLanguage } from '../i18n/languages.ts';
 import { changeLanguage, spokenLanguages } from '../i18n/start.ts';
@@ -10,11 +10,9 @@ export function LanguageMenu() {
   return (
     <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
-        <Tooltip label={t('language.change')}>
-          <ActionIcon variant="default" size={36} aria-label={t('language.change')}>
-            <IconLanguage size={19} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="default" size={36} aria-label={t('language.change')} title={t('language.change')}>
+          <IconLanguage size={19} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {spokenLanguages().map((code) => (

@@ -1,5 +1,5 @@
 // Light, dark, or as the device says.
-import { ActionIcon, type MantineColorScheme, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useText } from '../i18n/use-text.ts';
 
@@ -21,11 +21,9 @@ export function SchemeMenu() {
   return (
     <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
-        <Tooltip label={t('scheme.change')}>
-          <ActionIcon variant="default" size={36} aria-label={t('scheme.change')}>
-            <Current size={19} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="default" size={36} aria-label={t('scheme.change')} title={t('scheme.change')}>
+          <Current size={19} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {schemes.map(({ scheme, Icon }) => (

@@ -37,10 +37,11 @@ export function SearchBox() {
   };
   return (
     <Combobox store={combobox} onOptionSubmit={open} withinPortal={false} shadow="md">
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           ref={input}
           type="search"
+          role="combobox"
           value={text}
           aria-label={t('search.label')}
           placeholder={t('search.placeholder')}

@@ -27,10 +27,10 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
+          <Text component="div" size="sm" fw={600} c="var(--mantine-color-text)" truncate>
             <bdi>{user.display_name}</bdi>
           </Text>
-          <Text size="xs" truncate>
+          <Text component="div" size="xs" truncate>
             <bdi dir="ltr">{user.email}</bdi>
           </Text>
         </Menu.Label>

@@ -13,7 +13,14 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   // By name: the components themselves stay in the chunks of the pages that use them.
-  components: { Tooltip: { defaultProps: { openDelay: 350, withArrow: true } } },
+  components: {
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    // The placeholder is a focusable element without a role, which a menu must not contain.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // What pops up stays in the landmark of what it belongs to.
+    Popover: { defaultProps: { withinPortal: false } },
+    Combobox: { defaultProps: { withinPortal: false } },
+  },
 });
 
 /** Mantine's own greys and reds miss 4.5:1 on some of its own backgrounds. */

@@ -3,17 +3,22 @@ import type { DayOfWeek } from '@mantine/dates';
 import { useEffect, useState } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 
-const locales = import.meta.glob<unknown>('../../../../node_modules/dayjs/esm/locale/{ar,he,fa,de,fr,es}.js');
+const locales = import.meta.glob<unknown>('../../../../node_modules/dayjs/locale/{ar,he,fa,de,fr,es}.js');
 
 interface WeekInfo {
-  readonly firstDay?: number;
+  readonly firstDay: number;
+  readonly weekend: readonly number[];
 }
 
-/** 0 is Sunday; Intl counts Sunday as 7. Monday where the browser does not say. */
-function firstDayOf(language: string): DayOfWeek {
+/** Where the browser does not say: Monday first, Saturday and Sunday free. */
+const common: WeekInfo = { firstDay: 1, weekend: [6, 7] };
+
+/** Intl counts Sunday as 7, the calendar as 0. */
+const dayOf = (day: number): DayOfWeek => (day % 7) as DayOfWeek;
+
+function weekOf(language: string): WeekInfo {
   const locale = new Intl.Locale(language) as Intl.Locale & { weekInfo?: WeekInfo; getWeekInfo?: () => WeekInfo };
-  const day = (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
-  return (day % 7) as DayOfWeek;
+  return locale.getWeekInfo?.() ?? locale.weekInfo ?? common;
 }
 
 /** dayjs names months only in languages it has loaded. */
@@ -29,9 +34,11 @@ function useDayjsLocale(language: string): string {
 
 export function useCalendarProps() {
   const { t, language } = useText();
+  const week = weekOf(language);
   return {
     locale: useDayjsLocale(language),
-    firstDayOfWeek: firstDayOf(language),
+    firstDayOfWeek: dayOf(week.firstDay),
+    weekendDays: week.weekend.map(dayOf),
     ariaLabels: {
       previousMonth: t('calendar.previousMonth'),
       nextMonth: t('calendar.nextMonth'),
@@ -39,8 +46,6 @@ export function useCalendarProps() {
       nextYear: t('calendar.nextYear'),
       previousDecade: t('calendar.previousDecade'),
       nextDecade: t('calendar.nextDecade'),
-      monthLevelControl: t('calendar.chooseMonth'),
-      yearLevelControl: t('calendar.chooseYear'),
     },
   };
 }

@@ -37,7 +37,8 @@ export function DateTimeWidget(props: FormWidgetProps) {
         minutesInputLabel: t('calendar.minutes'),
         popoverProps: { shadow: 'md' },
       }}
-      popoverProps={{ shadow: 'md' }}
+      // Its role would name the dialog after an id that our own id has replaced.
+      popoverProps={{ shadow: 'md', withRoles: false }}
       valueFormat={(local) => formatDateTime(language, toInstant(local))}
       value={value === undefined ? null : toLocal(value)}
       onChange={(local) => props.onChange(local === null ? undefined : toInstant(local))}
