@@ -85,11 +85,18 @@ async function idsByValue(
     selection: { fields: ['id', field.name], include: [] },
     filter: { fact: field.name, operator: 'in', value: values },
     sort: [],
-    // Two of a value are enough to call it ambiguous; unique fields never have more than one.
+    // Two of a value are enough to call it ambiguous.
     limit: values.length * 2,
     count: 'none',
     deleted: 'live',
   });
+  if (page.page.hasNext && values.length > 1) {
+    // Some value has so many records that they may have pushed out those of another: one by one then.
+    for (const value of values) {
+      for (const [key, ids] of await idsByValue(repository, context, target, field, [value])) found.set(key, [...ids]);
+    }
+    return found;
+  }
   for (const text of page.rows) {
     const record = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const value = String(record[field.name]);

@@ -138,6 +138,31 @@ describe('an import', () => {
     expect(rejects).toMatchObject([{ row: 4, field: 'parent_id', value: 'T9', code: 'reference_unknown' }]);
   });
 
+  test('one name that many records have does not hide the others', async () => {
+    for (let at = 0; at < 5; at++) await app.repository.create(app.context(), 'accounts', { name: 'Crowd' });
+    await app.repository.create(app.context(), 'accounts', { name: 'Loner' });
+    const byName = { ...people, fields: { ...people.fields, account_id: { column: 'account', match: 'name' } } };
+    const { rejects } = await imports(app, byName, { text: `${header}q1,,,A,,,,Crowd,,\nq2,,,B,,,,Loner,,\n` });
+    expect(rejects.map(({ row, code }) => [row, code])).toEqual([[2, 'reference_ambiguous']]);
+    expect(await contact('q2')).toMatchObject({ account: { name: 'Loner' } });
+  });
+
+  test('reads what it matches on as the field does, and says when it cannot', async () => {
+    const byUser = {
+      ...people,
+      fields: {
+        ...people.fields,
+        owner_id: { column: 'mail', match: 'email' },
+        email: { column: 'phone', onInvalid: 'rejectField' as const },
+        phone: { value: null },
+      },
+    };
+    const text = `${header}o1,,,A,${app.adminEmail.toUpperCase()},,,,,\no2,,,B,no address,,,,,\n`;
+    const { rejects } = await imports(app, byUser, { text });
+    expect(rejects.map(({ row, field, code }) => [row, field, code])).toEqual([[3, 'owner_id', 'reference_malformed']]);
+    expect(await contact('o1')).toMatchObject({ owner_id: app.adminId });
+  });
+
   test('resolves records of any kind by the kind that the row names', async () => {
     const activities = {
       entity: 'activities',
