@@ -55,7 +55,7 @@ export function parseFilterTree(
   issues: Issue[],
 ): Condition | undefined {
   const joint = pointer.startsWith('?') ? '#' : '';
-  return checked(registry, entity, tree, (below) => `${pointer}${joint}${below}`, issues);
+  return checked(registry, entity, tree, (below) => (below === '' ? pointer : pointer + joint + below), issues);
 }
 
 function checked(

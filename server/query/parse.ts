@@ -46,11 +46,12 @@ export function parseListQuery(registry: Registry, entity: Entity, parameters: U
   return listQuery(registry, entity, words, condition, (word) => `?${word}`, issues);
 }
 
-/** `POST /{entity}/query` with the same words as a JSON object; pointers are JSON pointers. */
+/** `POST /{entity}/query` with the same words as a JSON object, null for an absent one; pointers are JSON pointers. */
 export function parseListBody(registry: Registry, entity: Entity, body: Readonly<Record<string, unknown>>): ListQuery {
   const issues: Issue[] = [];
   const words = new Map<Word, unknown>();
   for (const [name, value] of Object.entries(body)) {
+    if (isWord(name) && value === null) continue;
     if (isWord(name)) words.set(name, Array.isArray(value) ? value.join(',') : value);
     else
       issues.push({
@@ -90,7 +91,7 @@ function listQuery(
 ): ListQuery {
   const text = (word: Word, max = 4096): string | undefined => {
     const value = words.get(word);
-    if (value === undefined || value === null) return undefined;
+    if (value === undefined) return undefined;
     if (typeof value === 'string' && value.length <= max && !value.includes('\0')) return value;
     issues.push({ pointer: pointer(word), code: 'text', detail: `"${word}" is a text of at most ${max} characters.` });
     return undefined;
@@ -98,7 +99,7 @@ function listQuery(
   const limit = integer(words.get('limit'), 1, entity.meta.api?.maxPageSize ?? maxLimit, defaultLimit, pointer('limit'), issues);
   const page = words.has('page') ? integer(words.get('page'), 1, maxOffset, 1, pointer('page'), issues) : undefined;
   const tree =
-    words.has('filter') && words.get('filter') !== undefined
+    words.get('filter') !== undefined
       ? parseFilterTree(registry, entity, words.get('filter'), pointer('filter'), issues)
       : undefined;
   const filter = condition !== undefined && tree !== undefined ? { all: [condition, tree] } : (condition ?? tree);
@@ -157,14 +158,14 @@ function json(text: string, issues: Issue[]): unknown {
 const numeral = (text: string): unknown => (/^\d{1,9}$/.test(text) ? Number(text) : text);
 
 function integer(value: unknown, min: number, max: number, fallback: number, pointer: string, issues: Issue[]): number {
-  if (value === undefined || value === null) return fallback;
+  if (value === undefined) return fallback;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   issues.push({ pointer, code: 'range', detail: `A whole number from ${min} to ${max} is needed.` });
   return fallback;
 }
 
 function choice<T extends string>(value: unknown, options: readonly T[], fallback: T, pointer: string, issues: Issue[]): T {
-  if (value === undefined || value === null) return fallback;
+  if (value === undefined) return fallback;
   const known = options.find((option) => option === value);
   if (known === undefined) issues.push({ pointer, code: 'unknown_value', detail: `Give one of ${options.join(', ')}.` });
   return known ?? fallback;
