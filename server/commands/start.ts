@@ -8,7 +8,7 @@ import { stopWhenTold } from './stop-when-told.ts';
 
 export function startCommand(program: Command): void {
   program
-    .command('start', { isDefault: true })
+    .command('start')
     .description('Start the server, with everything it needs')
     .action(async () => {
       const config = configOrExit();

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
+import { errorCode } from '../error-code.ts';
 import type { Log } from '../telemetry/log.ts';
-import { startEmbedded } from './embedded/start.ts';
+import { type Embedded, startEmbedded } from './embedded/start.ts';
 import { connect } from './pool.ts';
 import { databaseProblem } from './problems.ts';
 
@@ -31,7 +32,7 @@ export async function openDatabase(
   log: Log,
   options: { readonly applicationName?: string; readonly waitMs?: number } = {},
 ): Promise<Database> {
-  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
+  const embedded = config.databaseUrl === undefined ? await embeddedIn(config.dataDir, log) : undefined;
   const url = embedded?.url ?? config.databaseUrl ?? '';
   const { poolSize, statementTimeoutMs } = config;
   const { applicationName = 'formwork', waitMs = 30_000 } = options;
@@ -46,7 +47,17 @@ export async function openDatabase(
     return { knex, url, version, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw embedded === undefined ? new Error(`DATABASE_URL: ${reasonOf(error)}`, { cause: error }) : error;
+  }
+}
+
+/** What the system says about the folder is told together with the variable that names it. */
+async function embeddedIn(dataDir: string, log: Log): Promise<Embedded> {
+  try {
+    return await startEmbedded({ dataDir, log });
+  } catch (error) {
+    if (errorCode(error) === undefined || !(error instanceof Error) || !('path' in error)) throw error;
+    throw new Error(`FORMWORK_DATA_DIR: ${error.message}`, { cause: error });
   }
 }
 

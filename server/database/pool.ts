@@ -64,12 +64,14 @@ export function sessionOf(options: ConnectionOptions) {
   };
 }
 
-/** knex would write to the console otherwise. Its remarks are texts or errors. */
+/** knex would write to the console otherwise. Its remarks are errors, or texts that hold the stack of one. */
 function remarks(log: ConnectionOptions['log']): Knex.Logger {
   return {
-    warn: (remark) => log?.warn({ remark: String(remark) }, 'A remark of the database pool'),
+    warn: (remark) => log?.warn({ remark: withoutStack(String(remark)) }, 'A remark of the database pool'),
     deprecate: (method, alternative) => log?.warn({ method, alternative }, 'The database pool is used in a deprecated way'),
-    error: (remark) => log?.error({ remark: String(remark) }, 'An error in the database pool'),
+    error: (remark) => log?.error({ remark: withoutStack(String(remark)) }, 'An error in the database pool'),
     debug: () => undefined,
   };
 }
+
+const withoutStack = (text: string): string => text.replace(/\n\s+at [\s\S]*$/, '');
