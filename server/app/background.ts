@@ -1,8 +1,9 @@
 // What a worker process does: workflows after the commit, imports, daily maintenance.
 import { actorsOf } from '../auth/actors.ts';
-import { automationCatalogue } from '../automation/catalogue.ts';
 import { startAutomation } from '../automation/worker.ts';
 import { startImports } from '../import/import-job.ts';
+import { startMaintenance } from '../platform/maintenance.ts';
+import { catalogueOf } from './automation-catalogue.ts';
 import type { Parts } from './parts.ts';
 import { startWorkingQueue } from './queue.ts';
 
@@ -19,7 +20,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const jobs = await startWorkingQueue(parts);
   await startImports({ repository, jobs, registry, actorById, onError });
-  const catalogue = automationCatalogue(...plugins.map((plugin) => plugin.automation ?? {}));
+  await startMaintenance({ jobs, knex: database.knex, registry, onError });
   const automation = await startAutomation({
     registry,
     repository,
@@ -27,7 +28,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
     url: database.url,
     log,
     actorById,
-    catalogue,
+    catalogue: catalogueOf(plugins),
   });
   return {
     idle: () => automation.idle(),

@@ -12,6 +12,7 @@ import type { Repository } from '../repository/repository.ts';
 import { status } from '../tables/migrate.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { applyAdditive } from './apply-additive.ts';
+import { requireKnownSteps } from './automation-catalogue.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -65,6 +66,7 @@ export async function openParts(config: Config, options: OpenOptions): Promise<P
   try {
     const fieldTypes = plugins.flatMap((plugin) => plugin.fieldTypes ?? []);
     const registry = await loadRegistry({ metadataDir, fieldTypes });
+    requireKnownSteps(registry, plugins);
     const database = await openDatabase(config, log);
     try {
       if (options.migrate) await applyAdditive(database.knex, registry, log);
