@@ -1,4 +1,4 @@
-// What every write has in common: hooks before it, its audit row, event and timeline entry, hooks after it.
+// What every write has in common: findings that refuse it, its audit row, event and timeline entry, hooks around it.
 import type { Issue } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { appendRows } from './append.ts';
@@ -20,23 +20,6 @@ export async function runPrepare(services: RepositoryServices, context: Context,
   const issues: Issue[] = [];
   for (const hook of services.hooks) issues.push(...((await hook.prepare?.(context, change)) ?? []));
   return issues;
-}
-
-/** Hooks inside the transaction; what they set is collected, later ones over earlier ones. */
-export async function runBeforeSave(
-  services: RepositoryServices,
-  context: Context,
-  change: Change,
-): Promise<Readonly<Record<string, unknown>>> {
-  const set: Record<string, unknown> = {};
-  const issues: Issue[] = [];
-  for (const hook of services.hooks) {
-    const result = await hook.beforeSave?.(context, change);
-    Object.assign(set, result?.set);
-    issues.push(...(result?.issues ?? []));
-  }
-  refuseIssues(issues);
-  return set;
 }
 
 /** Writes the traces of a change that has just been made to the row. */

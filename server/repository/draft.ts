@@ -1,7 +1,7 @@
 // A record on its way to be stored: the rules it must meet, and what the hooks before its save make of it.
 import type { Entity } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
-import { refuseIssues, runBeforeSave } from './change.ts';
+import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
@@ -38,17 +38,33 @@ export async function refuseMalformed(services: RepositoryServices, context: Con
   refuseIssues([...issues, ...others.filter(({ pointer }) => !told.has(pointer))]);
 }
 
-/** Runs the hooks, parses what they set, and holds the outcome to the rules. What it refers to is locked until the commit. */
+/** Runs the hooks and holds the outcome to the rules. What it refers to is locked until the commit. */
 export async function settle(services: RepositoryServices, context: TransactionContext, draft: Draft): Promise<Draft> {
-  const set = await runBeforeSave(services, context, changeOf(draft));
-  const settled = Object.keys(set).length === 0 ? draft : await withValues(context, draft, set);
+  const { draft: settled, issues } = await throughHooks(services, context, draft);
   const { entity, parsed } = settled;
   refuseIssues([
+    ...issues,
     ...parsed.issues,
     ...(await checkReferences(context, entity, parsed.after, changeOf(settled).changed)),
     ...(await ruleIssues(services, context, settled)),
   ]);
   return settled;
+}
+
+/** Each hook sees what those before it set. */
+async function throughHooks(
+  services: RepositoryServices,
+  context: TransactionContext,
+  given: Draft,
+): Promise<{ readonly draft: Draft; readonly issues: readonly Issue[] }> {
+  const issues: Issue[] = [];
+  let draft = given;
+  for (const hook of services.hooks) {
+    const result = await hook.beforeSave?.(context, changeOf(draft));
+    issues.push(...(result?.issues ?? []));
+    if (result?.set !== undefined) draft = await withValues(context, draft, result.set);
+  }
+  return { draft, issues };
 }
 
 async function ruleIssues(services: RepositoryServices, context: Context, draft: Draft): Promise<readonly Issue[]> {
@@ -67,7 +83,7 @@ async function withValues(context: TransactionContext, draft: Draft, set: Record
     columns: { ...parsed.columns, ...more.columns },
     after: more.after,
     secrets: [...new Set([...parsed.secrets, ...more.secrets])],
-    issues: more.issues,
+    issues: [...parsed.issues, ...more.issues],
   };
   return { ...draft, parsed: both };
 }
