@@ -38,10 +38,11 @@ export async function startApplication(config: Config): Promise<RunningApplicati
     let filling = config.demo;
     const http = composeHttp(parts, jobs, { demo: () => (filling ? { ok: false, reason: 'loading' } : { ok: true }) });
     const server = await listening(http, config);
-    stops.push(async () => {
+    const closeHttp = async (): Promise<void> => {
       http.drain();
       await server.close();
-    });
+    };
+    stops.push(closeHttp);
     const registry = parts.registry.current();
     // Only now that nothing is left that may refuse to start: a generated password is shown once.
     const firstAdmin = await ensureFirstAdmin({ repository: parts.repository, registry }, config);
@@ -54,6 +55,8 @@ export async function startApplication(config: Config): Promise<RunningApplicati
       demo.abort();
       return filled;
     });
+    // Once more, as the first to stop: no request begins while the rest goes away.
+    stops.push(closeHttp);
     return { registry, firstAdmin, port: server.port, filled, stop };
   } catch (error) {
     await stop();
