@@ -180,13 +180,20 @@ describe('the first rooms', () => {
   });
 });
 
+/** Things that open on the record page: name, what to click, what appears. */
+const popups = [
+  ['lookup', '#field_owner_id', '[role="option"] >> visible=true'],
+  ['calendar', '#field_birthdate', '.mantine-DateInput-day >> visible=true'],
+  ['user menu', 'header button[aria-haspopup="menu"] >> nth=2', '[role="menuitem"] >> visible=true'],
+] as const;
+
 describe.each([
   { language: 'en', scheme: 'light' },
   { language: 'en', scheme: 'dark' },
   { language: 'ar', scheme: 'light' },
   { language: 'ar', scheme: 'dark' },
 ] as const)('in $language, $scheme', ({ language, scheme }) => {
-  test('axe finds nothing on sign-in, list and record', async () => {
+  test('axe finds nothing on sign-in, list and record, nor on what opens there', async () => {
     const made = await app.request('POST', '/contacts', {
       body: {
         first_name: 'Omar',
@@ -205,6 +212,15 @@ describe.each([
     await page.goto(`${app.url}/records/contacts/${String(made.body['data']?.['id'])}`);
     await page.locator('#field_last_name').waitFor();
     expect(['record', await axeFindings(page)]).toEqual(['record', []]);
+    // Latin letters in a right-to-left page still begin where its lines begin.
+    const alignment = await page.evaluate("getComputedStyle(document.querySelector('#field_last_name')).textAlign");
+    expect(alignment).toBe(language === 'ar' ? 'right' : 'left');
+    for (const [name, opener, opened] of popups) {
+      await page.locator(opener).click();
+      await page.locator(opened).first().waitFor();
+      expect([name, await axeFindings(page)]).toEqual([name, []]);
+      await page.keyboard.press('Escape');
+    }
     expect(errors).toEqual([]);
     await context.close();
   });

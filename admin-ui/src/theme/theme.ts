@@ -19,7 +19,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // What pops up stays in the landmark of what it belongs to.
     Popover: { defaultProps: { withinPortal: false } },
-    Combobox: { defaultProps: { withinPortal: false } },
+    Combobox: { defaultProps: { withinPortal: false, keepMounted: false } },
   },
 });
 
