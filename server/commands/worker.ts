@@ -16,6 +16,7 @@ export function workerCommand(program: Command): void {
         const parts = await openParts(config, { migrate: false, wait: true, name: 'worker' });
         try {
           const background = await startBackground(parts);
+          parts.log.info('The worker takes up its work');
           return () => background.stop().finally(() => parts.close());
         } catch (error) {
           await parts.close();

@@ -60,8 +60,7 @@ async function started(): Promise<{ readonly program: Program; readonly url: str
 }
 
 /** Workers that have opened the database, as they log. */
-const workersOf = (program: Program): readonly string[] =>
-  program.output().match(/"name":"worker".*The database is open/g) ?? [];
+const workersOf = (program: Program): readonly string[] => program.output().match(/"name":"worker".*The database is open/g) ?? [];
 
 describe.each([
   ['SIGTERM', 'to the server'],
