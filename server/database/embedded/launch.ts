@@ -1,12 +1,14 @@
 // Starts a server on a data folder that has none, and waits until it takes connections.
 import { closeSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../telemetry/log.ts';
 import type { Account } from './account.ts';
+import { isHeld } from './hold.ts';
 import type { Held } from './join.ts';
 import { startKeeper } from './keeper.ts';
 import { serverParameters } from './parameters.ts';
-import { makeSocketFolder, type Place } from './place.ts';
+import { makeSocketFolder, type Place, socketFolderPrefix } from './place.ts';
 import { exists, readPostmaster } from './postmaster.ts';
 
 /** What PostgreSQL writes when another process was faster, or when the last server's processes have not all ended yet. */
@@ -42,10 +44,17 @@ export async function launch(place: Place, account: Account, fsync: boolean, log
     throw new Error(`The embedded PostgreSQL did not start in ${place.data}:\n${said.slice(-longestExcerpt)}`);
   }
   keeper.markReady();
+  if (stale !== undefined && !stale.alive && stale.socketFolder !== socketFolder) removeLeft(stale.socketFolder);
   keeper.process.once('exit', (code) => {
     if (code !== 0) log.error({ code, logFile: place.logFile }, 'The embedded PostgreSQL has ended unexpectedly');
   });
   return { socketFolder, hold: keeper.hold };
+}
+
+/** A keeper that was killed together with its server could not remove its folder. */
+function removeLeft(socketFolder: string): void {
+  if (!basename(socketFolder).startsWith(socketFolderPrefix) || isHeld(socketFolder)) return;
+  rmSync(socketFolder, { recursive: true, force: true });
 }
 
 function logText(place: Place): string {

@@ -33,6 +33,8 @@ export interface Place {
 /** For what another account must reach although the folders above the data folder or the program are closed to it. */
 const openFolder = '/var/lib/formwork';
 
+export const socketFolderPrefix = 'formwork-';
+
 // A unix socket's path has 107 bytes on Linux and 103 on macOS; PostgreSQL adds its own file name.
 const longestSocketFolder = 103 - '/.s.PGSQL.5432.lock'.length;
 
@@ -57,8 +59,9 @@ export function preparePlace(dataDir: string, native: string, account: Account, 
 
 /** A new folder for the socket, in the temporary folder so that its path stays short; closed to everybody else. */
 export function makeSocketFolder(account: Account, temporary = tmpdir()): string {
-  const fits = Buffer.byteLength(temporary) + '/formwork-XXXXXX'.length <= longestSocketFolder && canEnter(account, temporary);
-  const folder = mkdtempSync(join(fits ? temporary : '/tmp', 'formwork-'));
+  const fits =
+    Buffer.byteLength(temporary) + `/${socketFolderPrefix}XXXXXX`.length <= longestSocketFolder && canEnter(account, temporary);
+  const folder = mkdtempSync(join(fits ? temporary : '/tmp', socketFolderPrefix));
   give(folder, account);
   return folder;
 }
