@@ -1,13 +1,16 @@
 // Optimistic concurrency: a write that names another version than the record's is refused with the record as it is.
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import type { Context } from './context.ts';
+import type { Context, Source } from './context.ts';
 import { type CurrentRow, read } from './read.ts';
 import type { RepositoryServices } from './services.ts';
 
+/** Who writes what a person looked at before. Imports and workflows read and write in one transaction. */
+const readers: readonly Source[] = ['ui', 'api'];
+
 /**
  * @param ifVersion from If-Match; undefined without one
- * @throws problem `precondition_required` where the entity wants one, `stale_version` with the current record
+ * @throws problem `precondition_required` where the entity wants one of people and clients, `stale_version` with the current record
  */
 export async function requireVersion(
   services: RepositoryServices,
@@ -17,7 +20,7 @@ export async function requireVersion(
   ifVersion: number | undefined,
 ): Promise<void> {
   if (ifVersion === undefined) {
-    if (entity.meta.features?.requireIfMatch === true) throw problem('precondition_required');
+    if (entity.meta.features?.requireIfMatch === true && readers.includes(context.source)) throw problem('precondition_required');
     return;
   }
   if (ifVersion === current.version) return;
