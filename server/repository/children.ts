@@ -1,27 +1,51 @@
-// The live records that refer to a record through one relation, locked for the write that is about to release them.
+// The records that refer to a record: through which relations, and which they are, locked for the write that lets them go.
 import type { Entity } from '../metadata/registry.ts';
-import type { Incoming } from './incoming.ts';
+import { type Incoming, incomingOf } from './incoming.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
-import { quoted, run } from './statement.ts';
+import { literal, quoted, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** Children loaded at once, so that a record with very many of them does not fill the memory. */
 const batch = 500;
 
+/**
+ * The relations through which other records refer to this one, in one statement. Where its row is locked against new
+ * references, the answer only ever shrinks.
+ */
+export async function referringRelations(
+  context: TransactionContext,
+  entity: Entity,
+  id: string,
+  which: 'live' | 'deleted too',
+): Promise<readonly Incoming[]> {
+  const incoming = incomingOf(context.registry).get(entity.name) ?? [];
+  if (incoming.length === 0) return [];
+  const live = which === 'live' ? ' AND "deleted_at" IS NULL' : '';
+  const parts = incoming.map(
+    (one, at) =>
+      `SELECT ${at} AS at WHERE EXISTS (SELECT 1 FROM ${one.source.qualifiedTable} WHERE ${refers(entity, one)} AND "id" <> $1::uuid${live})`,
+  );
+  const rows = await run<{ at: number }>(context.transaction, { text: parts.join(' UNION ALL '), values: [id] });
+  return incoming.filter((_, at) => rows.some((row) => row.at === at));
+}
+
+/** The first live ones of those that refer through one relation. */
 export async function loadChildren(
   context: TransactionContext,
   entity: Entity,
   id: string,
-  { source, relation }: Incoming,
+  incoming: Incoming,
 ): Promise<readonly RecordValues[]> {
-  const any = relation.kind === 'belongsToAny';
-  const reference = any ? relation.idField : relation.field;
-  const kind = any ? ` AND ${quoted(relation.typeField)} = $2` : '';
-  // For a restriction one child is reason enough.
-  const limit = relation.onDelete === 'restrict' ? 1 : batch;
+  const { source } = incoming;
   const rows = await run(context.transaction, {
-    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${quoted(reference)} = $1::uuid${kind} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${limit} FOR UPDATE`,
-    values: any ? [id, entity.name] : [id],
+    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${refers(entity, incoming)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${batch} FOR UPDATE`,
+    values: [id],
   });
   return rows.map((row) => recordOf(source, row));
 }
+
+/** `$1` is the id referred to. */
+const refers = (entity: Entity, { relation }: Incoming): string =>
+  relation.kind === 'belongsTo'
+    ? `${quoted(relation.field)} = $1::uuid`
+    : `${quoted(relation.typeField)} = ${literal(entity.name)} AND ${quoted(relation.idField)} = $1::uuid`;

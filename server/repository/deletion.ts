@@ -2,6 +2,7 @@
 import type { Entity } from '../metadata/registry.ts';
 import { systemActor } from './actor.ts';
 import { cascadesFrom } from './incoming.ts';
+import type { CurrentRow } from './read.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
 import { missingReferences, type Reference, referencesOf } from './references.ts';
 import { literal, run } from './statement.ts';
@@ -18,11 +19,11 @@ export interface Deleted {
 export async function deletedTogether(
   context: TransactionContext,
   entity: Entity,
-  record: RecordValues,
+  asked: CurrentRow,
 ): Promise<readonly Deleted[]> {
+  const { id, record, deletionId } = asked;
   const group: Deleted[] = [{ entity, record, missing: [] }];
-  const deletionId = record['deletion_id'];
-  if (typeof deletionId !== 'string') return group;
+  if (deletionId === null) return group;
   const reached = cascadesFrom(context.registry, entity);
   const parts = reached.map(
     ({ name, qualifiedTable }) =>
@@ -34,7 +35,7 @@ export async function deletedTogether(
     if (source === undefined) continue;
     const rows = await run(context.transaction, {
       text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE "deletion_id" = $1::uuid AND "id" <> $2::uuid ORDER BY "id" FOR UPDATE`,
-      values: [deletionId, record['id']],
+      values: [deletionId, id],
     });
     for (const row of rows) group.push({ entity: source, record: recordOf(source, row), missing: [] });
   }

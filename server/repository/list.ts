@@ -6,11 +6,12 @@ import type { ListQuery } from '../query/ast.ts';
 import { searchTerms } from '../query/fold.ts';
 import { entityFor, requireOperation } from './access.ts';
 import type { Context } from './context.ts';
-import { conditionOn, entityPredicate } from './fact-columns.ts';
+import { conditionOn } from './fact-columns.ts';
 import { beyondCursor, cursorColumns, cursorOf, orderBy } from './keyset.ts';
 import type { ListPage, PageInfo } from './repository.ts';
 import { jsonObject, render } from './select.ts';
 import { type Parameters, parameters, run } from './statement.ts';
+import { visibleRows } from './visible.ts';
 
 export async function list(database: Knex, context: Context, query: ListQuery): Promise<ListPage> {
   const entity = entityFor(context, query.entity);
@@ -56,14 +57,7 @@ function pageStatement(context: Context, entity: Entity, query: ListQuery) {
 }
 
 function listConditions(context: Context, entity: Entity, query: ListQuery, bound: Parameters): string[] {
-  const conditions = [entityPredicate(context, entity, 't', bound, 'read')];
-  if (query.deleted === 'live') conditions.push('t."deleted_at" IS NULL');
-  if (query.deleted === 'only') conditions.push('t."deleted_at" IS NOT NULL');
-  if (query.deleted !== 'live') {
-    if (context.actor.access(entity.name, 'restore') === 'none')
-      throw problem('forbidden', { detail: `You may not see deleted ${entity.name}.` });
-    conditions.push(`(t."deleted_at" IS NULL OR ${entityPredicate(context, entity, 't', bound, 'restore')})`);
-  }
+  const conditions = [...visibleRows(context, entity, 't', query.deleted, bound)];
   if (query.filter !== undefined) conditions.push(`(${conditionOn(context, entity, 't', query.filter, bound)})`);
   if (query.search !== undefined) conditions.push(...searchConditions(entity, 't', query.search, bound));
   return conditions;

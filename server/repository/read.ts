@@ -10,6 +10,7 @@ import { recordOf, rowColumns } from './records.ts';
 import type { ReadOptions } from './repository.ts';
 import { jsonObject, render } from './select.ts';
 import { parameters, run } from './statement.ts';
+import { visibleRows } from './visible.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -28,10 +29,9 @@ export async function read(
   if (!uuid.test(id)) throw missing(entity);
   const bound = parameters();
   const rendering = render(context, entity, 't', options.selection ?? everything, bound);
-  const live = options.deleted === 'with' ? 'true' : 't."deleted_at" IS NULL';
-  const readable = entityPredicate(context, entity, 't', bound, 'read');
+  const visible = visibleRows(context, entity, 't', options.deleted ?? 'live', bound);
   const [row] = await run<{ json: string }>(context.transaction ?? database, {
-    text: `SELECT ${jsonObject(rendering.list)}::text AS json FROM ${entity.qualifiedTable} t ${rendering.joins} WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}`,
+    text: `SELECT ${jsonObject(rendering.list)}::text AS json FROM ${entity.qualifiedTable} t ${rendering.joins} WHERE t."id" = ${bound.bind(id)}::uuid AND ${visible.join(' AND ')}`,
     values: bound.values,
   });
   if (row === undefined) throw missing(entity);
@@ -44,6 +44,8 @@ export interface CurrentRow {
   /** API values by field name, without secrets. */
   readonly record: Readonly<Record<string, unknown>>;
   readonly version: number;
+  /** What was deleted together has the same; null for a live record. */
+  readonly deletionId: string | null;
 }
 
 /** The row a write starts from: one that the actor may do `operation` on; locked when read inside a transaction. */
@@ -66,10 +68,15 @@ export async function currentRow(
   // An update leaves the key alone, so records that refer to this one need not wait; a delete must make them wait.
   const lock = context.transaction === undefined ? '' : operation === 'update' ? ' FOR NO KEY UPDATE' : ' FOR UPDATE';
   const [row] = await run(context.transaction ?? database, {
-    text: `SELECT ${rowColumns(entity)}, ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${lock}`,
+    text: `SELECT ${rowColumns(entity)}, "deletion_id", ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${lock}`,
     values: bound.values,
   });
   if (row === undefined) throw missing(entity);
   if (row['?allowed'] !== true) throw problem('forbidden', { detail: `You may not ${operation} this ${entity.singular}.` });
-  return { id: String(row['id']), record: recordOf(entity, row), version: Number(row['version']) };
+  return {
+    id: String(row['id']),
+    record: recordOf(entity, row),
+    version: Number(row['version']),
+    deletionId: row['deletion_id'] as string | null,
+  };
 }

@@ -14,9 +14,9 @@ export function rowColumns(entity: Entity): string {
     .join(', ');
 }
 
-/** The fields of a record in memory: no secrets, and of the hidden ones only the id of its deletion, for restoring. */
+/** The fields of a record in memory: neither secret nor hidden. */
 export const recordFields = (entity: Entity): readonly Field[] =>
-  [...entity.fields.values()].filter((field) => field.type.secret !== true && (!field.hidden || field.name === 'deletion_id'));
+  [...entity.fields.values()].filter((field) => field.type.secret !== true && !field.hidden);
 
 /** The API value of a field, from its columns as they were read or are to be written. */
 export function fieldValue(field: Field, columns: Readonly<Record<string, unknown>>): unknown {
@@ -68,7 +68,6 @@ const bookkeeping = new Set([
   'updated_by',
   'deleted_at',
   'deleted_by',
-  'deletion_id',
 ]);
 
 /** Names of the fields whose values differ. */

@@ -4,9 +4,9 @@ import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
-import { loadChildren } from './children.ts';
+import { loadChildren, referringRelations } from './children.ts';
 import type { Context } from './context.ts';
-import { type Incoming, incomingOf } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
 import { clearedReference } from './references.ts';
@@ -46,11 +46,18 @@ async function softDelete(
   const deleted = { deleted_at: written['updated_at'], deleted_by: written['updated_by'], deletion_id: deletionId };
   // The row first: a relation that leads back here then finds it deleted, and the walk ends.
   await writeRow(context, entity, id, { ...written, ...deleted }, record);
-  for (const incoming of incomingOf(context.registry).get(entity.name) ?? [])
-    await releaseChildren(services, context, entity, id, incoming, deletionId);
+  const referring = await referringRelations(context, entity, id, 'live');
+  const held = referring.find(({ relation }) => relation.onDelete === 'restrict');
+  if (held !== undefined) throw inUse(entity, held);
+  for (const incoming of referring) await releaseChildren(services, context, entity, id, incoming, deletionId);
   const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
   await traceChange(services, context, change, version);
   return version;
+}
+
+function inUse(entity: Entity, { source, relation }: Incoming) {
+  const detail = `There are still ${source.name} that refer to this ${entity.singular} as their ${relation.name}.`;
+  return problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
 }
 
 async function releaseChildren(
@@ -66,10 +73,6 @@ async function releaseChildren(
   for (;;) {
     const children = await loadChildren(context, entity, id, incoming);
     if (children.length === 0) return;
-    if (relation.onDelete === 'restrict') {
-      const detail = `There are still ${source.name} that refer to this ${entity.singular} as their ${relation.name}.`;
-      throw problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
-    }
     for (const child of children) {
       if (relation.onDelete === 'cascade') await softDelete(services, context, source, child, deletionId);
       else await detach(services, context, incoming, child, deletionId);

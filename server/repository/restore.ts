@@ -17,7 +17,7 @@ export async function restore(services: RepositoryServices, context: Context, na
   requireOperation(context, entity, 'restore');
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'restore');
-    const group = await deletedTogether(inner, entity, current.record);
+    const group = await deletedTogether(inner, entity, current);
     const { coming, blocked } = await survivors(inner, group);
     const errors = blocked.map(({ field, target }) => ({
       pointer: `/${field}`,
@@ -27,8 +27,7 @@ export async function restore(services: RepositoryServices, context: Context, na
     if (errors.length > 0)
       throw problem('conflict', { detail: `What this ${entity.singular} refers to is deleted. Restore that first.`, errors });
     for (const deleted of coming) await revive(services, inner, deleted);
-    const deletionId = current.record['deletion_id'];
-    if (typeof deletionId === 'string') await attachAgain(services, inner, deletionId);
+    if (current.deletionId !== null) await attachAgain(services, inner, current.deletionId);
     return { id: current.id, version: current.version + 1, created: false, changed: true };
   });
 }
@@ -40,7 +39,8 @@ async function revive(services: RepositoryServices, context: TransactionContext,
   const cleared = Object.assign({}, ...missing.map(({ relation }) => clearedReference(relation))) as Record<string, null>;
   const back = { ...cleared, ...writtenNow(context, version), deleted_at: null, deleted_by: null, deletion_id: null };
   await writeRow(context, entity, id, back, record);
-  const after = { ...record, ...back };
+  const { deletion_id: _hidden, ...shown } = back;
+  const after = { ...record, ...shown };
   await traceChange(
     services,
     context,

@@ -1,15 +1,18 @@
 // Creates a record, or updates the live one that has the same value in a unique field.
+import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { entityFor } from './access.ts';
 import type { Context } from './context.ts';
 import { create } from './create.ts';
-import { conditionOn, entityPredicate } from './fact-columns.ts';
+import { conditionOn } from './fact-columns.ts';
 import { parseInput } from './input.ts';
 import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
 import type { RepositoryServices } from './services.ts';
 import { parameters, run } from './statement.ts';
+import { inTransaction } from './transaction.ts';
 import { update } from './update.ts';
+import { visibleRows } from './visible.ts';
 
 export async function upsert(
   services: RepositoryServices,
@@ -30,15 +33,35 @@ export async function upsert(
     });
   }
   const parsed = await parseInput(context, entity, { [on]: input[on] }, {}, { onFieldIssue: () => undefined });
-  const value = parsed.after[on];
+  const value = parsed.after[on] as string;
+  const known = await findId(services, context, entity, on, value);
+  if (known !== undefined) return update(services, context, name, known, input, options);
+  return inTransaction(services, context, async (inner) => {
+    // Two upserts of one new value: the second waits here, and then finds what the first has made.
+    await run(inner.transaction, {
+      text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+      values: [`${entity.qualifiedTable} ${on} ${value}`],
+    });
+    const made = await findId(services, inner, entity, on, value);
+    return made === undefined
+      ? create(services, inner, name, input, options)
+      : update(services, inner, name, made, input, options);
+  });
+}
+
+async function findId(
+  services: RepositoryServices,
+  context: Context,
+  entity: Entity,
+  on: string,
+  value: string,
+): Promise<string | undefined> {
   const bound = parameters();
-  const same = conditionOn(context, entity, 't', { fact: on, operator: 'equal', value: value as string }, bound);
-  const readable = entityPredicate(context, entity, 't', bound, 'read');
+  const same = conditionOn(context, entity, 't', { fact: on, operator: 'equal', value }, bound);
+  const visible = visibleRows(context, entity, 't', 'live', bound);
   const [row] = await run<{ id: string }>(context.transaction ?? services.knex, {
-    text: `SELECT t."id" FROM ${entity.qualifiedTable} t WHERE ${same} AND t."deleted_at" IS NULL AND ${readable}`,
+    text: `SELECT t."id" FROM ${entity.qualifiedTable} t WHERE ${[same, ...visible].join(' AND ')}`,
     values: bound.values,
   });
-  return row === undefined
-    ? create(services, context, name, input, options)
-    : update(services, context, name, row.id, input, options);
+  return row?.id;
 }

@@ -70,6 +70,12 @@ describe.each(['own', 'team'] as const)('%s', (level) => {
     expect((await desk.list('orders', 'deleted=only', restorer)).data.map((row) => row['id'])).toEqual([mine]);
     const with_ = (await desk.list('orders', 'deleted=with&limit=200', restorer)).data.map((row) => row['id']);
     expect([with_.includes(mine), with_.includes(theirs)]).toEqual([true, false]);
+    const read = (id: string, context: Context) => outcome(desk.repository.read(context, 'orders', id, { deleted: 'with' }));
+    expect([await read(mine, restorer), await read(theirs, restorer), await read(mine, user)]).toEqual([
+      'ok',
+      'not_found',
+      'forbidden',
+    ]);
   });
 });
 

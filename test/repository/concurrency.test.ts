@@ -64,6 +64,16 @@ describe('unique values', () => {
     expect(tally(outcomes)).toEqual({ ok: 1, 'unique_conflict · /code unique': 49 });
   });
 
+  test('fifty upserts with one value: one creates, the others find its record', async () => {
+    const written = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        desk.repository.upsert(desk.me, 'samples', { name: 'u', code: 'upsert', count: at }, 'code'),
+      ),
+    );
+    expect(written.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(written.map(({ id }) => id)).size).toBe(1);
+  });
+
   test('restores of twins: one comes back', async () => {
     const twins: string[] = [];
     for (const _ of [1, 2, 3]) {

@@ -53,6 +53,21 @@ describe('what a new record holds', () => {
     expect(await desk.read('regions', region)).toMatchObject({ created_by: null, updated_by: null });
   });
 
+  test('a phone number is of the country beside it, else of the application’s', async () => {
+    const there = await desk.create('samples', { phone: '020 7946 0958', home: { country: 'GB' } });
+    const here = await desk.create('samples', { phone: '030 12345678' });
+    expect(await desk.read('samples', there)).toMatchObject({ phone: '+442079460958' });
+    expect(await desk.read('samples', here)).toMatchObject({ phone: '+493012345678' });
+  });
+
+  test('a running number begins where its field says', async () => {
+    const [first, second] = [await desk.create('payments'), await desk.create('payments')];
+    expect([(await desk.read('payments', first))['slip'], (await desk.read('payments', second))['slip']]).toEqual([
+      'P100',
+      'P101',
+    ]);
+  });
+
   test('a long name is cut without breaking a character', async () => {
     const id = await desk.create('samples', { name: `${'a'.repeat(99)}${'😀'.repeat(200)}`, code: 'b'.repeat(200) });
     const record = await desk.read('samples', id);

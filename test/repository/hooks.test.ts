@@ -1,6 +1,8 @@
 // Hooks around a write: what each may see, set and refuse, and what a failing one does.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import type { Change, HookSet } from '../../server/repository/hooks.ts';
+import { outboxChannel } from '../../server/repository/outbox.ts';
 import { type Desk, openDesk, outcome } from './support/desk.ts';
 
 let hook: Omit<HookSet, 'name'> = {};
@@ -176,6 +178,19 @@ describe('afterSave', () => {
     await expect(desk.create('regions', { name: 'never' })).rejects.toThrow('no');
     hook = {};
     expect((await desk.list('regions', 'name[eq]=never')).data).toEqual([]);
+  });
+});
+
+describe('the workers', () => {
+  test('hear of new events after the commit', async () => {
+    const listener = new pg.Client({ connectionString: desk.database.url });
+    await listener.connect();
+    await listener.query(`LISTEN "${outboxChannel(desk.registry.app)}"`);
+    const heard = new Promise<string>((resolve) => listener.on('notification', ({ channel }) => resolve(channel)));
+    await desk.create('regions');
+    await desk.create('regions');
+    expect(await heard).toBe('ws_outbox');
+    await listener.end();
   });
 });
 

@@ -66,6 +66,18 @@ describe('statements', () => {
     expect(await update({ count: 2 })).toEqual(['BEGIN;', 'SELECT "id",', 'COMMIT;']);
   });
 
+  test('of a delete do not grow with the relations that could refer', async () => {
+    const id = await desk.create('samples');
+    expect(await statements(() => desk.repository.remove(desk.me, 'samples', id))).toEqual([
+      'BEGIN;',
+      'SELECT "id",',
+      'update "workshop"."ws_samples"',
+      'SELECT 0',
+      'WITH r0',
+      'COMMIT;',
+    ]);
+  });
+
   test('of an idempotent create: two more for the key', async () => {
     const request = { key: 'k', method: 'POST', path: '/x', fingerprint: 'f' };
     const work = () =>

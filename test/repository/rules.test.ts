@@ -32,6 +32,14 @@ describe('rules', () => {
     expect(await update(id, { total: null })).toBe('ok');
   });
 
+  test('look into the parts of a value', async () => {
+    expect(await create({ bill_to: { city: 'Nowhere' } })).toBe('validation_failed · /bill_to not_from_nowhere');
+    const id = await desk.create('orders', { bill_to: { city: 'Bonn' } });
+    expect(await update(id, { bill_to: { street: 'Way 1' } })).toBe('ok');
+    expect(await update(id, { bill_to: { city: 'Nowhere' } })).toBe('validation_failed · /bill_to not_from_nowhere');
+    expect(await update(id, { bill_to: null })).toBe('ok');
+  });
+
   test('look at what the record refers to, and at what it referred to', async () => {
     const [low, high, higher] = [
       await desk.create('groups', { level: 1 }),

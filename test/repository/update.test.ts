@@ -175,6 +175,14 @@ describe('unique values', () => {
   });
 });
 
+describe('values that are unique together', () => {
+  test('name every field that takes part', async () => {
+    const pair = { team_id: await desk.create('teams'), user_id: desk.me.actor.id };
+    const join = () => outcome(desk.repository.create(desk.me, 'team_members', pair));
+    expect([await join(), await join()]).toEqual(['ok', 'unique_conflict · /team_id unique · /user_id unique']);
+  });
+});
+
 describe('upsert', () => {
   const upsert = (values: Record<string, unknown>, on: string) => desk.repository.upsert(desk.me, 'samples', values, on);
 
