@@ -14,6 +14,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,
+  // The tests wait for the database and the browser more than they compute: one worker more than the default on two cores.
+  maxWorkers: '100%',
   collectCoverageFrom: ['server/**/*.ts', 'plugins/**/*.ts', '!**/*.test.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'json-summary'],
