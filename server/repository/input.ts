@@ -89,7 +89,6 @@ export function differs(entity: Entity, parsed: ParsedInput, current: RecordValu
   if (parsed.secrets.length > 0) return true;
   return [...entity.fields.values()].some(
     (field) =>
-      field.columns.some((column) => column.name in parsed.columns) &&
-      !sameValue(field.type.kind, current[field.name], parsed.after[field.name]),
+      field.columns.some((column) => column.name in parsed.columns) && !sameValue(current[field.name], parsed.after[field.name]),
   );
 }

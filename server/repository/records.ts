@@ -1,6 +1,4 @@
 // Rows ↔ records: what the columns of a row mean as API values by field name, and when two values are the same.
-import Big from 'big.js';
-import type { ValueKind } from '../conditions/value-kind.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import { quoted } from './statement.ts';
 
@@ -38,15 +36,9 @@ export function recordOf(entity: Entity, row: Readonly<Record<string, unknown>>)
 export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** Whether two API values of one kind mean the same: `5` and `5.0000`, two spellings of an instant. */
-export function sameValue(kind: ValueKind, left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  if (left === null || left === undefined || right === null || right === undefined) return (left ?? null) === (right ?? null);
-  if (kind === 'decimal') return new Big(String(left)).eq(new Big(String(right)));
-  if (kind === 'dateTime') return Date.parse(String(left)) === Date.parse(String(right));
-  if (typeof left === 'object' || typeof right === 'object') return canonical(left) === canonical(right);
-  return false;
-}
+/** Whether two API values are the same. Both are as they are stored, so `5` and `5.00` of one field do not meet here. */
+export const sameValue = (left: unknown, right: unknown): boolean =>
+  left === right || canonical(left ?? null) === canonical(right ?? null);
 
 /** JSON with sorted keys: equal for equal values. */
 export function canonical(value: unknown): string {
@@ -73,6 +65,6 @@ const bookkeeping = new Set([
 /** Names of the fields whose values differ. */
 export function changedFields(entity: Entity, before: RecordValues, after: RecordValues): readonly string[] {
   return recordFields(entity)
-    .filter((field) => !bookkeeping.has(field.name) && !sameValue(field.type.kind, before[field.name], after[field.name]))
+    .filter((field) => !bookkeeping.has(field.name) && !sameValue(before[field.name], after[field.name]))
     .map((field) => field.name);
 }

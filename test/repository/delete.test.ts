@@ -215,6 +215,15 @@ describe('a purge', () => {
     expect(await purge('orders', order)).toBe('not_found');
   });
 
+  test('is held back by a deleted reference that no foreign key knows', async () => {
+    const order = await desk.create('orders');
+    const note = await desk.create('notes', { about_type: 'orders', about_id: order });
+    await remove('notes', note);
+    expect(await purge('orders', order)).toBe('in_use ·  in_use');
+    await purge('notes', note);
+    expect(await purge('orders', order)).toBe('ok');
+  });
+
   test('takes a record that refers to itself, and a deleted one', async () => {
     const id = await desk.create('samples');
     await desk.repository.update(desk.me, 'samples', id, { parent_id: id });
