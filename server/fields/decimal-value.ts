@@ -1,7 +1,7 @@
 // Exact decimals: reading, limits and faces that decimal, money and percent share. No value ever passes through a float.
 import Big from 'big.js';
 import { decimalOf } from '../conditions/values.ts';
-import type { ColumnSpec, FieldIssue, FieldMetadata, JsonSchema, Parsed, TextFormat } from './field-type.ts';
+import type { ColumnSpec, FieldIssue, FieldMetadata, FieldType, JsonSchema, Parsed, TextFormat } from './field-type.ts';
 import { plainNumber } from './number-text.ts';
 import { accepted, refused } from './outcome.ts';
 
@@ -104,4 +104,22 @@ export function checkBounds(field: FieldMetadata): readonly { pointer: string; d
     found.push({ pointer: '/min', detail: `min ${min.toFixed()} is more than max ${max.toFixed()}.` });
   }
   return found;
+}
+
+/** The faces that decimal, percent and money share; they differ in the precision and scale used when the field states none. */
+export function decimalFaces(
+  defaults: DecimalShape,
+): Pick<FieldType, 'kind' | 'settings' | 'columns' | 'jsonSchema' | 'parse' | 'fromText' | 'json'> &
+  Required<Pick<FieldType, 'check'>> {
+  const shape = (field: FieldMetadata): DecimalShape => shapeOf(field, defaults);
+  return {
+    kind: 'decimal',
+    settings: decimalSettings,
+    columns: (field) => decimalColumns(shape(field)),
+    jsonSchema: (field) => decimalSchema(field, shape(field)),
+    parse: (value, field) => parseDecimal(value, field, shape(field)),
+    fromText: (cell, _field, format) => decimalFromText(cell, format),
+    json: decimalJson,
+    check: (field) => checkDecimalSettings(field, shape(field)),
+  };
 }

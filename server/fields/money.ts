@@ -1,19 +1,10 @@
 // money: an exact amount; its currency is the flat field `<name>_currency` beside it.
 import { currencyByCode } from './currency.ts';
-import {
-  checkDecimalSettings,
-  decimalColumns,
-  decimalFromText,
-  decimalJson,
-  decimalSchema,
-  decimalSettings,
-  parseDecimal,
-  shapeOf,
-} from './decimal-value.ts';
+import { decimalFaces } from './decimal-value.ts';
 import { defineFieldType } from './define-field-type.ts';
-import type { FieldMetadata, FieldType, Label } from './field-type.ts';
+import type { FieldType, Label } from './field-type.ts';
 
-const shape = (field: FieldMetadata) => shapeOf(field, { precision: 19, scale: 2 });
+const faces = decimalFaces({ precision: 19, scale: 2 });
 const currencyWord: Label = { en: 'currency', ar: 'العملة', he: 'מטבע' };
 
 /** `{ "en": "Amount" }` → `{ "en": "Amount (currency)" }` */
@@ -23,16 +14,11 @@ const currencyLabel = (label: Label): Label =>
   );
 
 export const money: FieldType = defineFieldType({
+  ...faces,
   name: 'money',
   label: { en: 'Money', ar: 'مبلغ مالي' },
-  kind: 'decimal',
-  settings: { ...decimalSettings, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+  settings: { ...faces.settings, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
   widget: 'money',
-  columns: (field) => decimalColumns(shape(field)),
-  jsonSchema: (field) => decimalSchema(field, shape(field)),
-  parse: (value, field) => parseDecimal(value, field, shape(field)),
-  fromText: (cell, _field, format) => decimalFromText(cell, format),
-  json: decimalJson,
   implied: (field) => ({
     _currency: {
       id: `${field.id}_currency`,
@@ -46,7 +32,7 @@ export const money: FieldType = defineFieldType({
     },
   }),
   check: (field) => [
-    ...checkDecimalSettings(field, shape(field)),
+    ...faces.check(field),
     ...(field['currency'] === undefined || currencyByCode(String(field['currency'])) !== undefined
       ? []
       : [{ pointer: '/currency', detail: `"${field['currency']}" is not an ISO 4217 currency.` }]),

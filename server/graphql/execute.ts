@@ -1,14 +1,13 @@
 // Runs one GraphQL operation: queries as they are, mutations in one transaction under their Idempotency-Key.
 import { createHash } from 'node:crypto';
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, print } from 'graphql';
-import { problem } from '../problem.ts';
 import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts';
 import { canonical } from '../repository/records.ts';
 import type { GraphqlContext } from './resolvers.ts';
 
 export interface GraphqlRequest extends GraphqlContext {
-  /** The Idempotency-Key header as sent. */
-  readonly idempotencyKey: string | undefined;
+  /** Reads the header; asked for mutations only, which cannot do without. */
+  readonly idempotencyKey: () => string;
   readonly path: string;
 }
 
@@ -25,7 +24,7 @@ class RolledBack extends Error {
 export async function runOperation(args: ExecutionArgs, request: GraphqlRequest): Promise<ExecutionResult> {
   const operation = getOperationAST(args.document, args.operationName);
   if (operation?.operation !== 'mutation') return execute({ ...args, contextValue: request });
-  const key = idempotencyKey(request.idempotencyKey);
+  const key = request.idempotencyKey();
   const fingerprint = createHash('sha256')
     .update(print(args.document))
     .update(canonical({ variables: args.variableValues ?? null, operationName: args.operationName ?? null }))
@@ -49,11 +48,3 @@ const storable = (result: ExecutionResult): StoredResponse => ({
   headers: { 'content-type': 'application/graphql-response+json' },
   body: JSON.stringify(result),
 });
-
-function idempotencyKey(header: string | undefined): string {
-  const key = header?.trim().replace(/^"(.*)"$/, '$1') ?? '';
-  if (key === '' || key.length > 255) {
-    throw problem('idempotency_key_missing', { detail: 'Mutations need an Idempotency-Key header of 1 to 255 characters.' });
-  }
-  return key;
-}

@@ -4,6 +4,7 @@ import { GraphQLError, parse, specifiedRules } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { Context as KoaContext } from 'koa';
 import rawBody from 'raw-body';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { Problem, problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -26,7 +27,7 @@ export function graphqlRoutes(router: Router<RequestState>, services: GraphqlSer
     const graphql: GraphqlRequest = {
       context,
       repository: services.repository,
-      idempotencyKey: ctx.get('Idempotency-Key') || undefined,
+      idempotencyKey: () => idempotencyKeyOf(ctx),
       path: ctx.path,
     };
     // Problems about the whole request (a missing key, a conflict of keys) answer as problems, not inside a result.

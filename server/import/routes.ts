@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Router from '@koa/router';
 import rawBody from 'raw-body';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { readJson } from '../http/json-body.ts';
 import { type RouteContext, resource } from '../http/resource.ts';
 import { parseStrictJson } from '../http/strict-json.ts';
@@ -49,7 +50,7 @@ async function startImport(ctx: Ctx, services: Pick<ImportServices, 'repository'
   const entity = entityOf(ctx);
   const authorise = () => requireOperation(context, entity, 'import');
   authorise();
-  const key = idempotencyKey(ctx);
+  const key = idempotencyKeyOf(ctx);
   const { mapping, csv } = await readImport(ctx, context.registry, entity);
   await checkHeader(context.registry, entity, mapping, csv);
   const fingerprint = createHash('sha256')
@@ -86,18 +87,6 @@ async function checkHeader(registry: Registry, entity: Entity, mapping: ImportMa
 
 function entityOf(ctx: Ctx): Entity {
   return entityFor(ctx.state.context, ctx.params['entity'] ?? '');
-}
-
-function idempotencyKey(ctx: Ctx): string {
-  const key = ctx
-    .get('Idempotency-Key')
-    .trim()
-    .replace(/^"(.*)"$/, '$1');
-  if (key === '')
-    throw problem('idempotency_key_missing', { detail: 'Send a fresh Idempotency-Key with every write, e.g. a UUID.' });
-  if (key.length > 255 || !/^[\x20-\x7e]+$/.test(key))
-    throw problem('bad_request', { detail: 'An Idempotency-Key has at most 255 printable ASCII characters.' });
-  return key;
 }
 
 /** `text/csv` with `?mapping=<name or JSON>`, or JSON `{ mapping, csv }` with a name or a mapping. */
