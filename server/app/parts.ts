@@ -3,16 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AutomationEntries } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
-import { loadRegistry, pluginNames } from '../metadata/load-registry.ts';
 import { type Registry, type RegistryHolder, registryHolder } from '../metadata/registry.ts';
-import { closePlugins, loadPlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins.ts';
+import { closePlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
 import { status } from '../tables/migrate.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { applyAdditive } from './apply-additive.ts';
-import { requireKnownSteps } from './automation-catalogue.ts';
+import { loadApplication } from './load-application.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -56,17 +55,9 @@ export interface OpenOptions {
  * @throws MetadataError, or an Error with a sentence on what is missing
  */
 export async function openParts(config: Config, options: OpenOptions): Promise<Parts> {
-  const { logLevel: level, metadataDir } = config;
-  const log = createLog({ level, ...(options.name === undefined ? {} : { name: options.name }) });
-  const plugins = await loadPlugins<AutomationEntries>({
-    names: await pluginNames(metadataDir),
-    environment: process.env,
-    log: (message, details) => log.info({ ...details }, message),
-  });
+  const log = createLog({ level: config.logLevel, ...(options.name === undefined ? {} : { name: options.name }) });
+  const { plugins, registry } = await loadApplication(config.metadataDir, log);
   try {
-    const fieldTypes = plugins.flatMap((plugin) => plugin.fieldTypes ?? []);
-    const registry = await loadRegistry({ metadataDir, fieldTypes });
-    requireKnownSteps(registry, plugins);
     const database = await openDatabase(config, log);
     try {
       if (options.migrate) await applyAdditive(database.knex, registry, log);

@@ -1,8 +1,9 @@
 // What a command that works on the database needs: the registry and the open database, closed again at the end.
 import type { Knex } from 'knex';
+import { loadApplication } from '../app/load-application.ts';
 import { openDatabase } from '../database/open.ts';
-import { loadRegistry } from '../metadata/load-registry.ts';
 import type { Registry } from '../metadata/registry.ts';
+import { closePlugins } from '../plugins/load-plugins.ts';
 import { Problem } from '../problem.ts';
 import { createLog } from '../telemetry/log.ts';
 import { configOrExit } from './config-or-exit.ts';
@@ -20,12 +21,16 @@ export async function withDatabase(work: (workplace: Workplace) => Promise<strin
   const config = configOrExit();
   const log = createLog({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
   try {
-    const registry = await loadRegistry({ metadataDir: config.metadataDir });
-    const database = await openDatabase(config, log);
+    const { plugins, registry } = await loadApplication(config.metadataDir, log);
     try {
-      process.stdout.write(`${await work({ registry, knex: database.knex })}\n`);
+      const database = await openDatabase(config, log);
+      try {
+        process.stdout.write(`${await work({ registry, knex: database.knex })}\n`);
+      } finally {
+        await database.stop();
+      }
     } finally {
-      await database.stop();
+      await closePlugins(plugins);
     }
   } catch (error) {
     console.error(describe(error));

@@ -7,7 +7,10 @@ export interface Answer {
   readonly status: number;
   readonly body: AnswerBody;
 }
-export type AnswerBody = { readonly [key: string]: AnswerBody } & readonly AnswerBody[] & string & number;
+/** Only looked into; what is read of it is compared or put into a text. */
+export interface AnswerBody {
+  readonly [key: string]: AnswerBody | undefined;
+}
 
 export interface Client {
   get(path: string): Promise<Answer>;

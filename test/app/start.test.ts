@@ -1,0 +1,144 @@
+// One node inside this process: started, asked, stopped; and what it does with demo records.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type RunningApplication, startApplication } from '../../server/app/start.ts';
+import { loadConfig } from '../../server/config.ts';
+import { packageRoot } from '../../server/package-root.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+
+/** The library with one demo file; a folder of its own, because the fixture has none. */
+const library = mkdtempSync(join(tmpdir(), 'app-start-'));
+cpSync(join(packageRoot(), 'test', 'fixtures', 'library'), library, { recursive: true });
+mkdirSync(join(library, 'demo'));
+const records = ['Harbour', 'Old Town'].map((name) => ({ external_id: `demo-${name}`, name }));
+afterAll(() => rmSync(library, { recursive: true }));
+
+let database: TestDatabase;
+const running: RunningApplication[] = [];
+
+beforeEach(async () => {
+  database = await testDatabase();
+  demoIs({ entity: 'branches', records });
+});
+afterEach(async () => {
+  for (const application of running.splice(0)) await application.stop();
+  await database.drop();
+});
+
+const demoIs = (content: unknown): void => writeFileSync(join(library, 'demo', '01-branches.json'), JSON.stringify(content));
+
+async function start(over: Readonly<Record<string, string>> = {}): Promise<RunningApplication> {
+  const application = await startApplication(
+    loadConfig({
+      PORT: '0',
+      DATABASE_URL: database.url,
+      FORMWORK_METADATA_DIR: library,
+      FORMWORK_WORKERS: '0',
+      FORMWORK_LOG_LEVEL: 'silent',
+      ...over,
+    }),
+  );
+  running.push(application);
+  return application;
+}
+
+const health = async ({ port }: RunningApplication) => {
+  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+};
+
+const branches = async (): Promise<readonly string[]> =>
+  (await database.knex
+    .withSchema('library')
+    .from('lib_branches')
+    .whereNull('deleted_at')
+    .orderBy('name')
+    .pluck('name')) as string[];
+
+describe('a node', () => {
+  test('serves until it is stopped, and stopping it twice is stopping it once', async () => {
+    const application = await start();
+    await application.filled;
+    expect(await health(application)).toMatchObject({ status: 200, body: { demo: { ok: true } } });
+    await Promise.all([application.stop(), application.stop()]);
+    await expect(health(application)).rejects.toThrow('fetch failed');
+  });
+
+  test('makes the administrator on the first start only', async () => {
+    const first = await start();
+    expect(first.firstAdmin).toMatchObject({ email: 'admin@example.com', password: expect.stringMatching(/^[\w-]{16}$/) });
+    await first.stop();
+    expect((await start()).firstAdmin).toBeUndefined();
+  });
+
+  test('that finds its port taken says so and lets everything go', async () => {
+    const { port } = await start();
+    await expect(start({ PORT: String(port) })).rejects.toThrow(
+      `The server cannot listen on port ${port} of 127.0.0.1: another program listens there; set PORT to a free one.`,
+    );
+    const sessions = `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()`;
+    for (const application of running.splice(0)) await application.stop();
+    const { rows } = await database.knex.raw<{ rows: { application_name: string }[] }>(sessions);
+    expect(rows.map((row) => row.application_name)).toEqual(['formwork test']);
+  });
+
+  test('with an address that no machine has, or a name that does not exist, says which', async () => {
+    // RFC 5737 keeps the address for documentation, RFC 6761 the name.
+    await expect(start({ HOST: '192.0.2.1' })).rejects.toThrow('of 192.0.2.1: this machine has no such address; set HOST');
+    await expect(start({ HOST: 'nowhere.invalid' })).rejects.toThrow('of nowhere.invalid: ');
+  });
+});
+
+describe('demo records', () => {
+  test('come into an empty database, in which nobody but the system has done anything', async () => {
+    await (await start({ FORMWORK_DEMO: '0' })).stop();
+    expect(await branches()).toEqual([]);
+    await (await start()).filled;
+    expect(await branches()).toEqual(['Harbour', 'Old Town']);
+  });
+
+  test('are completed by the next start when the first was cut off', async () => {
+    demoIs({ entity: 'branches', records: records.slice(0, 1) });
+    const first = await start();
+    await first.filled;
+    await first.stop();
+    demoIs({ entity: 'branches', records });
+    await (await start()).filled;
+    expect(await branches()).toEqual(['Harbour', 'Old Town']);
+  });
+
+  test('do not come into a database that somebody works in', async () => {
+    const application = await start({ FORMWORK_DEMO: '0' });
+    const { firstAdmin, port } = application;
+    const base = `http://127.0.0.1:${port}/library/v1`;
+    const json = { 'Content-Type': 'application/json' };
+    const signIn = await fetch(`${base}/auth/login`, { method: 'POST', headers: json, body: JSON.stringify(firstAdmin) });
+    const { data } = (await signIn.json()) as { data: { access_token: string } };
+    const made = await fetch(`${base}/branches`, {
+      method: 'POST',
+      headers: { ...json, Authorization: `Bearer ${data.access_token}`, 'Idempotency-Key': 'own' },
+      body: JSON.stringify({ name: 'Our own' }),
+    });
+    expect(made.status).toBe(201);
+    await application.stop();
+    await (await start()).filled;
+    expect(await branches()).toEqual(['Our own']);
+  });
+
+  test('are loaded once when two nodes start together', async () => {
+    const both = await Promise.all([start(), start()]);
+    await Promise.all(both.map(({ filled }) => filled));
+    expect(await branches()).toEqual(['Harbour', 'Old Town']);
+    expect(both.filter(({ firstAdmin }) => firstAdmin !== undefined)).toHaveLength(1);
+  });
+
+  test('that cannot be loaded do not keep the application from running', async () => {
+    demoIs({ entity: 'branches', records: [{ external_id: 'demo-1', storeys: 'many' }] });
+    const application = await start();
+    await application.filled;
+    expect(await health(application)).toMatchObject({ status: 200 });
+    expect(await branches()).toEqual([]);
+  });
+});
