@@ -11,24 +11,24 @@ export interface DecimalShape {
 }
 
 /** Digits in all and after the point, from the settings or the type's defaults. */
-export const shapeOf = (field: FieldMetadata, defaults: DecimalShape): DecimalShape => ({
+const shapeOf = (field: FieldMetadata, defaults: DecimalShape): DecimalShape => ({
   precision: field.precision ?? defaults.precision,
   scale: field.scale ?? defaults.scale,
 });
 
-export const decimalSettings: Readonly<Record<string, JsonSchema>> = {
+const decimalSettings: Readonly<Record<string, JsonSchema>> = {
   precision: { type: 'integer', minimum: 1, maximum: 38 },
   scale: { type: 'integer', minimum: 0, maximum: 18 },
   min: { type: ['string', 'number'] },
   max: { type: ['string', 'number'] },
 };
 
-export const decimalColumns = ({ precision, scale }: DecimalShape): readonly ColumnSpec[] => [
+const decimalColumns = ({ precision, scale }: DecimalShape): readonly ColumnSpec[] => [
   { suffix: '', type: `numeric(${precision},${scale})`, kind: 'decimal' },
 ];
 
 /** Exact as text: JSON numbers would lose digits in most clients. */
-export const decimalJson = (column: (suffix: string) => string): string => `${column('')}::text`;
+const decimalJson = (column: (suffix: string) => string): string => `${column('')}::text`;
 
 /** A JSON number has been through a double; beyond 15 significant digits it may not be what was sent. */
 const reliableDigits = 15;
@@ -44,7 +44,7 @@ export function readDecimal(value: unknown): { readonly decimal: Big } | { reado
 }
 
 /** Parses, checks digits and bounds exactly, and refuses rather than rounds. */
-export function parseDecimal(value: unknown, field: FieldMetadata, { precision, scale }: DecimalShape): Parsed {
+function parseDecimal(value: unknown, field: FieldMetadata, { precision, scale }: DecimalShape): Parsed {
   const read = readDecimal(value);
   if ('issues' in read) return read;
   const { decimal } = read;
@@ -62,7 +62,7 @@ export function boundIssue(decimal: Big, field: FieldMetadata): { readonly issue
   return undefined;
 }
 
-export function decimalSchema(field: FieldMetadata, { precision, scale }: DecimalShape): JsonSchema {
+function decimalSchema(field: FieldMetadata, { precision, scale }: DecimalShape): JsonSchema {
   const [min, max] = [decimalOf(field.min), decimalOf(field.max)];
   const whole = `0*\\d{1,${precision - scale}}`;
   return {
@@ -80,7 +80,7 @@ export function decimalFromText(text: string, format: TextFormat) {
 }
 
 /** Contradictions of precision, scale, min and max. */
-export function checkDecimalSettings(field: FieldMetadata, shape: DecimalShape): readonly { pointer: string; detail: string }[] {
+function checkDecimalSettings(field: FieldMetadata, shape: DecimalShape): readonly { pointer: string; detail: string }[] {
   const found: { pointer: string; detail: string }[] = [];
   if (shape.scale >= shape.precision) {
     found.push({
