@@ -9,16 +9,19 @@ export default defineConfig({
   root: here('.'),
   plugins: [react()],
   resolve: {
-    alias: {
-      // @rjsf/core re-exports a helper for its own tests that imports a validator we neither use nor install.
-      '@rjsf/validator-ajv8': here('./src/form/no-validator.ts'),
+    alias: [
+      // @rjsf/core draws with its own plain HTML what nobody else draws; our look draws everything that a form can hold.
+      { find: /^\.\.\/getDefaultRegistry\.js$/, replacement: here('./src/form/default-registry.ts') },
+      { find: /^\.\/shallowAllOfMerge\.js$/, replacement: here('./src/form/no-all-of.ts') },
       // Its descriptions may be Markdown; ours are plain texts that our own widgets draw.
-      'markdown-to-jsx/react': here('./src/form/no-markdown.ts'),
-    },
+      { find: 'markdown-to-jsx/react', replacement: here('./src/form/no-markdown.ts') },
+    ],
   },
   build: {
     outDir: here('../dist/admin-ui'),
     emptyOutDir: true,
+    // What imports what, for the test of sizes.
+    manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',

@@ -1,5 +1,5 @@
 // The rjsf form of a record: schema and layout from the server, drawn by our own templates and widgets.
-import Form from '@rjsf/core';
+import Form from '@rjsf/core/lib/components/Form.js';
 import type { ErrorSchema, RJSFSchema, RJSFValidationError, UiSchema } from '@rjsf/utils';
 import { useMemo } from 'react';
 import type { FormDocument } from '../../../server/forms/form-document.ts';

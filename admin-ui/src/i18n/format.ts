@@ -39,7 +39,14 @@ export function formatMoney(language: string, value: string | number, currency: 
     () => new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
   );
   // The marks would turn the symbol round inside the left-to-right run that amounts are shown in.
-  return format.format(value as `${number}`).replace(/[\u200e\u200f\u061c]/g, '');
+  return format
+    .formatToParts(value as `${number}`)
+    .map(({ type, value: text }) => {
+      const plain = text.replace(/[\u200e\u200f\u061c]/g, '');
+      // A symbol of right-to-left letters keeps its full stop at its own end.
+      return type === 'currency' && /[\u0590-\u08ff]/.test(plain) ? `\u2067${plain}\u2069` : plain;
+    })
+    .join('');
 }
 
 /** @param value percent points: 12.5 means 12.5 % */

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import { useText } from '../i18n/use-text.ts';
 import { isNumeric } from '../value/value.tsx';
-import { widthOf } from './columns.ts';
+import { layOut, widthOf } from './columns.ts';
 import classes from './list.module.css';
 import type { RecordRowsProps } from './record-rows.tsx';
 import { TableRow } from './table-row.tsx';
@@ -41,7 +41,7 @@ function Header({ column, sort, onSort }: HeaderProps) {
 }
 
 export function RecordTable({ entity, columns, records, sort, onSort }: RecordRowsProps) {
-  const { many } = useText();
+  const { many, label } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, loadMore, hasMore, total } = records;
   const virtual = useVirtualizer({
@@ -57,7 +57,15 @@ export function RecordTable({ entity, columns, records, sort, onSort }: RecordRo
   });
   const above = drawn[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
-  const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
+  const widths = columns.map((column, position) =>
+    widthOf(
+      column,
+      position === 0 && (column.name === 'display_name' || entity.display.nameFields.length === 1),
+      label(column.label),
+      column.options?.map((option) => label(option.label)),
+    ),
+  );
+  const { least, columns: columnWidths } = layOut(widths);
   return (
     <section
       ref={scroller}
@@ -67,13 +75,13 @@ export function RecordTable({ entity, columns, records, sort, onSort }: RecordRo
     >
       <table
         className={classes.table}
-        style={{ minInlineSize: width }}
+        style={{ minInlineSize: least }}
         aria-rowcount={(total ?? rows.length) + 1}
         aria-busy={records.isStale}
       >
         <colgroup>
-          {columns.map((column) => (
-            <col key={column.name} style={{ inlineSize: widthOf(column) }} />
+          {columns.map((column, position) => (
+            <col key={column.name} style={{ inlineSize: position === 0 ? 'auto' : columnWidths[position - 1] }} />
           ))}
         </colgroup>
         <thead>

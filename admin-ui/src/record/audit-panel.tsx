@@ -113,7 +113,7 @@ function Entry({ entity, record, row }: EntryProps) {
   );
 }
 
-export function AuditPanel({ entity, record }: { readonly entity: MetaEntity; readonly record: ApiRecord }) {
+export default function AuditPanel({ entity, record }: { readonly entity: MetaEntity; readonly record: ApiRecord }) {
   const { t } = useText();
   const story = useStory('auditlog', ['record_type', 'record_id'], entity.name, record.id);
   return (

@@ -1,7 +1,6 @@
 // The page where a record is made; a related list may have set where it belongs.
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,6 +14,7 @@ import { formQuery } from '../metadata/query.ts';
 import { useEntity } from '../metadata/use-metadata.ts';
 import { Failure } from '../shell/failure.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { showToast } from '../shell/toast.ts';
 import { writableOnly } from './create-form.ts';
 import { EditorForm } from './editor-form.tsx';
 import classes from './record.module.css';
@@ -45,7 +45,7 @@ function Creator({ entity, form, given }: CreatorProps) {
     const made = await editor.save(() => createRecord(entity.name, bodyOf(values, properties)));
     if (made === undefined) return;
     setLeaving(true);
-    notifications.show({ message: t('record.created', { one: one(entity.label) }), color: 'teal' });
+    void showToast({ message: t('record.created', { one: one(entity.label) }), color: 'teal' });
     void queries.invalidateQueries({ queryKey: ['records', entity.name] });
     void queries.invalidateQueries({ queryKey: ['related'] });
     await navigate({
@@ -88,7 +88,8 @@ function Page({ entity }: { readonly entity: MetaEntity }) {
   const { language } = useText();
   const { set } = route.useSearch();
   const form = useQuery({ ...formQuery(entity.name, language), select: writableOnly });
-  if (form.error !== null && form.data === undefined) return <Failure error={form.error} onRetry={() => void form.refetch()} />;
+  if (form.error !== null && form.data === undefined)
+    return <Failure order={1} error={form.error} onRetry={() => void form.refetch()} />;
   return form.data === undefined ? <RecordWaiting /> : <Creator entity={entity} form={form.data} given={set ?? {}} />;
 }
 

@@ -1,6 +1,5 @@
 // Asks, deletes, leaves for the list, and offers to take it back.
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { type ApiRecord, deleteRecord, restoreRecord } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { hideToast, showToast } from '../shell/toast.ts';
 
 interface DeleteDialogProps {
   readonly entity: MetaEntity;
@@ -32,13 +32,13 @@ export function DeleteDialog({ entity, record, version, opened, onClose, onLeave
   const name = record.display_name ?? t('record.unnamed');
 
   const restore = async (toast: string): Promise<void> => {
-    notifications.hide(toast);
+    void hideToast(toast);
     try {
       await restoreRecord(entity.name, record.id);
       await queries.invalidateQueries({ queryKey: ['records', entity.name] });
-      notifications.show({ message: t('record.restored', { name }), color: 'teal' });
+      void showToast({ message: t('record.restored', { name }), color: 'teal' });
     } catch (error) {
-      notifications.show({ message: error instanceof Error ? error.message : t('error.unexpected'), color: 'red' });
+      void showToast({ message: error instanceof Error ? error.message : t('error.unexpected'), color: 'red' });
     }
   };
   const remove = async (): Promise<void> => {
@@ -57,7 +57,7 @@ export function DeleteDialog({ entity, record, version, opened, onClose, onLeave
     void queries.invalidateQueries({ queryKey: ['records', entity.name] });
     await navigate({ to: '/records/$entity', params: { entity: entity.name }, search: {}, ignoreBlocker: true });
     const toast = `deleted-${record.id}`;
-    notifications.show({
+    void showToast({
       id: toast,
       color: 'gray',
       autoClose: undoMs,
@@ -85,7 +85,7 @@ export function DeleteDialog({ entity, record, version, opened, onClose, onLeave
         <Button variant="default" data-autofocus onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button color="red" loading={busy} onClick={() => void remove()}>
+        <Button color="red.9" loading={busy} onClick={() => void remove()}>
           {t('action.delete')}
         </Button>
       </Group>

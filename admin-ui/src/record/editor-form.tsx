@@ -123,7 +123,11 @@ interface BelowProps {
 /** Panels are fetched when their tab is first opened. A tab with fields already has its panel, in the form. */
 function Below({ tab, active, draw }: BelowProps) {
   if (tab.relatedLists.length === 0 && tab.panel === undefined) return null;
-  const content = active ? <div className={classes.below}>{draw(tab)}</div> : null;
+  const content = active ? (
+    <div className={classes.below} data-wide={(tab.sections.length === 0 && tab.relatedLists.length > 0) || undefined}>
+      {draw(tab)}
+    </div>
+  ) : null;
   if (tab.sections.length > 0) return content;
   return <Tabs.Panel value={tab.id}>{content}</Tabs.Panel>;
 }

@@ -1,9 +1,8 @@
 // A record being read and changed: head with actions, form, related lists and panels, aside with its story.
 import { Button } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { type ApiRecord, updateRecord } from '../api/records.ts';
@@ -11,14 +10,14 @@ import type { FormValues } from '../form/form-context.ts';
 import { patchOf, valuesOf } from '../form/form-data.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useMetadata } from '../metadata/use-metadata.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { Late } from '../shell/late.tsx';
+import { showToast } from '../shell/toast.ts';
 import { EditorForm } from './editor-form.tsx';
 import { InfoCard } from './info-card.tsx';
+import { ConflictDialog, DeleteDialog } from './late-dialogs.ts';
 import classes from './record.module.css';
 import { RecordHead } from './record-head.tsx';
 import { TabPanels } from './tab-panels.tsx';
-import { TimelinePanel } from './timeline-panel.tsx';
 import { UnsavedGuard } from './unsaved-guard.tsx';
 import { useEditor } from './use-editor.ts';
 
@@ -27,6 +26,8 @@ interface RecordEditorProps {
   readonly form: FormDocument;
   readonly record: ApiRecord;
 }
+
+const TimelinePanel = lazy(() => import('./timeline-panel.tsx'));
 
 const formId = 'record-form';
 const submitForm = (): void => (document.getElementById(formId) as HTMLFormElement | null)?.requestSubmit();
@@ -60,7 +61,7 @@ export function RecordEditor({ entity, form, record }: RecordEditorProps) {
     if (saved === undefined) return;
     setVersion(saved.version ?? on + 1);
     reset(valuesOf(saved, properties));
-    notifications.show({ message: t('record.saved', { one: one(entity.label) }), color: 'teal' });
+    void showToast({ message: t('record.saved', { one: one(entity.label) }), color: 'teal' });
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'meta' && queryKey[0] !== 'form' });
   };
   const hasTimeline = entity.features.timeline === true && Object.hasOwn(entities, 'timeline');
@@ -97,35 +98,43 @@ export function RecordEditor({ entity, form, record }: RecordEditorProps) {
           below={(tab) => <TabPanels tab={tab} entity={entity} record={record} />}
         />
         <aside className={classes.aside} aria-label={t('record.about')}>
-          {hasTimeline && !placedInTab ? <TimelinePanel entity={entity} id={record.id} /> : null}
+          {hasTimeline && !placedInTab ? (
+            <Suspense fallback={null}>
+              <TimelinePanel entity={entity} id={record.id} />
+            </Suspense>
+          ) : null}
           <InfoCard record={record} />
         </aside>
       </div>
-      <ConflictDialog
-        entity={entity}
-        theirs={theirs}
-        changes={patchOf(editor.baseline, editor.values, properties)}
-        baseline={record}
-        onClose={() => setTheirs(null)}
-        onTakeTheirs={(current) => {
-          setTheirs(null);
-          setVersion(current.version ?? version);
-          reset(valuesOf(current, properties));
-          void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] });
-        }}
-        onKeepMine={(current) => {
-          setTheirs(null);
-          void save(editor.values, current.version ?? version);
-        }}
-      />
-      <DeleteDialog
-        entity={entity}
-        record={record}
-        version={version}
-        opened={deleting}
-        onClose={deletion.close}
-        onLeave={() => setLeaving(true)}
-      />
+      <Late when={theirs !== null}>
+        <ConflictDialog
+          entity={entity}
+          theirs={theirs}
+          changes={patchOf(editor.baseline, editor.values, properties)}
+          baseline={record}
+          onClose={() => setTheirs(null)}
+          onTakeTheirs={(current) => {
+            setTheirs(null);
+            setVersion(current.version ?? version);
+            reset(valuesOf(current, properties));
+            void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] });
+          }}
+          onKeepMine={(current) => {
+            setTheirs(null);
+            void save(editor.values, current.version ?? version);
+          }}
+        />
+      </Late>
+      <Late when={deleting}>
+        <DeleteDialog
+          entity={entity}
+          record={record}
+          version={version}
+          opened={deleting}
+          onClose={deletion.close}
+          onLeave={() => setLeaving(true)}
+        />
+      </Late>
     </div>
   );
 }

@@ -1,13 +1,16 @@
 // The head of a record's page: the way back, its name, its actions. Stays in sight while one scrolls.
-import { ActionIcon, Menu, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconChevronLeft, IconDots, IconLink, IconTrash } from '@tabler/icons-react';
+import { Title } from '@mantine/core';
+import { IconChevronLeft, IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
+import { MenuButton } from '../shell/menu-button.tsx';
 import classes from './record.module.css';
+
+const loadMenu = () => import('./record-menu.tsx');
+const RecordMenu = lazy(loadMenu);
 
 interface RecordHeadProps {
   readonly entity: MetaEntity;
@@ -20,35 +23,10 @@ interface RecordHeadProps {
 
 function More({ onDelete }: { readonly onDelete: (() => void) | undefined }) {
   const { t } = useText();
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(window.location.href);
-    notifications.show({ message: t('record.linkCopied'), color: 'teal' });
-  };
   return (
-    <Menu position="bottom-end" withinPortal={false}>
-      <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={t('action.more')} title={t('action.more')}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {navigator.clipboard === undefined ? null : (
-          <Menu.Item leftSection={<IconLink size={16} aria-hidden />} onClick={() => void copy()}>
-            {t('action.copyLink')}
-          </Menu.Item>
-        )}
-        {onDelete === undefined ? null : (
-          <Menu.Item
-            color="red"
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={onDelete}
-          >
-            {t('action.delete')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton label={t('action.more')} load={loadMenu} popup={(button) => <RecordMenu button={button} onDelete={onDelete} />}>
+      <IconDots size={18} />
+    </MenuButton>
   );
 }
 
@@ -61,7 +39,7 @@ export function RecordHead({ entity, record, title, onDelete, children }: Record
           <IconChevronLeft size={16} className={classes.backIcon} aria-hidden />
           {many(entity.label)}
         </Link>
-        <Title order={1} size="h3" lineClamp={1}>
+        <Title order={1} size="h3" lineClamp={2} className={classes.title ?? ''}>
           <bdi>{title === '' ? t('record.unnamed') : title}</bdi>
         </Title>
       </div>

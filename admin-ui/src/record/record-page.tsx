@@ -1,7 +1,7 @@
 // The page of one record: read it and its form, then hand both to the editor.
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { readRecord } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -22,7 +22,7 @@ export function RecordWaiting() {
   const { t } = useText();
   return (
     <div className={classes.page} role="status" aria-label={t('state.loading')}>
-      <Skeleton height={28} width="30%" mb="lg" />
+      <Skeleton height={28} width="30%" mt="md" mb="lg" />
       <div className={classes.columns}>
         <Skeleton height={420} radius="md" />
         <Skeleton height={240} radius="md" />
@@ -32,7 +32,7 @@ export function RecordWaiting() {
 }
 
 function Page({ entity, id }: { readonly entity: MetaEntity; readonly id: string }) {
-  const { language } = useText();
+  const { language, many } = useText();
   const form = useQuery(formQuery(entity.name, language));
   const record = useQuery({
     queryKey: ['record', entity.name, id],
@@ -40,7 +40,16 @@ function Page({ entity, id }: { readonly entity: MetaEntity; readonly id: string
   });
   const error = record.error ?? form.error;
   if (error !== null && (record.data === undefined || form.data === undefined)) {
-    return <Failure error={error} onRetry={() => void Promise.all([record.refetch(), form.refetch()])} />;
+    return (
+      <Failure order={1} error={error} onRetry={() => void Promise.all([record.refetch(), form.refetch()])}>
+        <Button
+          variant="light"
+          renderRoot={(props) => <Link {...props} to="/records/$entity" params={{ entity: entity.name }} search={{}} />}
+        >
+          {many(entity.label)}
+        </Button>
+      </Failure>
+    );
   }
   if (record.data === undefined || form.data === undefined) return <RecordWaiting />;
   return <RecordEditor key={id} entity={entity} form={form.data} record={record.data} />;

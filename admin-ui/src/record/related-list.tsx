@@ -89,7 +89,7 @@ function Related({ target, ...props }: RelatedListProps & { readonly target: Met
   );
 }
 
-export function RelatedList(props: RelatedListProps) {
+export default function RelatedList(props: RelatedListProps) {
   const target = useEntity(props.list.entity);
   return target === undefined ? null : <Related {...props} target={target} />;
 }

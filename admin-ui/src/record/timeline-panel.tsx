@@ -29,7 +29,7 @@ function actorOf(row: ApiRecord): string | null {
   return typeof actor === 'object' && actor !== null ? ((actor as ApiRecord).display_name ?? null) : null;
 }
 
-export function TimelinePanel({ entity, id }: { readonly entity: MetaEntity; readonly id: string }) {
+export default function TimelinePanel({ entity, id }: { readonly entity: MetaEntity; readonly id: string }) {
   const { t, label, language } = useText();
   const kinds = useEntity('timeline')?.fields['kind']?.options ?? [];
   const story = useStory('timeline', ['parent_type', 'parent_id'], entity.name, id);

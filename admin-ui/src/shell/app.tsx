@@ -16,7 +16,10 @@ const worthRetrying = (failures: number, error: Error): boolean =>
   failures < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 502);
 
 const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    // Without a line a request fails and says so, instead of waiting for one unseen.
+    queries: { networkMode: 'always', retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false },
+  },
 });
 
 function Door({ info }: { readonly info: AppInfo }) {

@@ -1,6 +1,6 @@
 // A modal dialog with its title and a way out. Mantine's own head is a <header>, which inside a dialog counts as a second banner.
 import { Group, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
 
 interface DialogProps {
@@ -13,8 +13,11 @@ interface DialogProps {
 
 export function Dialog({ opened, onClose, title, size = 'md', children }: DialogProps) {
   const { t } = useText();
+  // One step behind, so that a dialog that is first drawn open remembers, too, where the focus has to go back.
+  const [shown, setShown] = useState(false);
+  useEffect(() => setShown(opened), [opened]);
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} centered>
+    <Modal.Root opened={shown} onClose={onClose} size={size} centered>
       <Modal.Overlay backgroundOpacity={0.45} blur={2} />
       <Modal.Content radius="lg">
         <Group justify="space-between" wrap="nowrap" px="lg" pt="md" pb="xs">

@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { directionOf } from '../i18n/languages.ts';
 import { useText } from '../i18n/use-text.ts';
 import { theme, variables } from '../theme/theme.ts';
+import { useToastsWanted } from './toast.ts';
 
 const Toasts = lazy(() => import('./toasts.tsx'));
 
@@ -23,13 +24,16 @@ function FollowLanguage() {
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const { language } = useText();
+  const toasts = useToastsWanted();
   return (
     <DirectionProvider initialDirection={directionOf(language)} detectDirection={false}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <FollowLanguage />
-        <Suspense fallback={null}>
-          <Toasts />
-        </Suspense>
+        {toasts ? (
+          <Suspense fallback={null}>
+            <Toasts />
+          </Suspense>
+        ) : null}
         {children}
       </MantineProvider>
     </DirectionProvider>

@@ -18,7 +18,7 @@ export default function Rooms() {
     // What is set for the account counts where the browser says nothing.
     if (language !== undefined && !hasWish(spoken) && spoken.includes(language)) void changeLanguage(language);
   }, [data]);
-  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <Failure order={1} error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <PageLoading />;
   return (
     <MetadataContext value={data}>

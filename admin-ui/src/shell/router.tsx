@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { parseListSearch } from '../list/list-search.ts';
 import { parseCreateSearch } from '../record/create-form.ts';
+import { Failure } from './failure.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageLoading } from './page-loading.tsx';
 import { Shell } from './shell.tsx';
@@ -38,6 +39,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([home, list, create, record]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,
+  defaultErrorComponent: ({ error, reset }) => <Failure order={1} error={error} onRetry={reset} />,
   scrollRestoration: true,
 });
 

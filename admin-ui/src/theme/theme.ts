@@ -14,6 +14,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // By name: the components themselves stay in the chunks of the pages that use them.
   components: {
+    // Help stands below, so that inputs of a row stand level.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     // The placeholder is a focusable element without a role, which a menu must not contain.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

@@ -32,7 +32,8 @@ export function MoneyWidget(props: FormWidgetProps) {
       />
       <Select
         aria-label={t('form.currencyOf', { field: props.label })}
-        mt={common.description === undefined ? 25 : 45}
+        mt={25}
+        placeholder={common.readOnly ? undefined : app.baseCurrency}
         searchable
         allowDeselect={false}
         readOnly={common.readOnly}
