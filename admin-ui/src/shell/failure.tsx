@@ -20,12 +20,9 @@ export function Failure({ error, order = 2, onRetry, children }: FailureProps) {
   const problem = error instanceof ApiProblem ? error : null;
   if (problem?.status === 404) {
     return (
-      <PageMessage
-        icon={<IconZoomQuestion />}
-        order={order}
-        title={t('error.notFoundTitle')}
-        detail={t('error.notFoundDetail')}
-      />
+      <PageMessage icon={<IconZoomQuestion />} order={order} title={t('error.notFoundTitle')} detail={t('error.notFoundDetail')}>
+        {children}
+      </PageMessage>
     );
   }
   const requestId = problem?.body['requestId'];

@@ -2,18 +2,24 @@
 import { Kbd, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import classes from './shell.module.css';
 
-const load = () => import('./search-combobox.tsx');
-const SearchCombobox = lazy(load);
+type SearchCombobox = typeof import('./search-combobox.tsx').default;
 
 export function SearchBox() {
   const { t } = useText();
   const box = useRef<HTMLElement>(null);
   const [text, setText] = useState('');
-  const [reached, setReached] = useState(false);
+  // Not a lazy component: while that waits, the input and its cursor would be gone, and letters typed then lost.
+  const [Combobox, setCombobox] = useState<SearchCombobox | null>(null);
+  const load = (): void => {
+    void import('./search-combobox.tsx').then(
+      (loaded) => setCombobox(() => loaded.default),
+      () => undefined,
+    );
+  };
   useHotkeys([['/', () => box.current?.querySelector('input')?.focus()]]);
   const look = {
     type: 'search',
@@ -34,23 +40,8 @@ export function SearchBox() {
       aria-haspopup="listbox"
       leftSection={<IconSearch size={17} stroke={1.7} aria-hidden />}
       onChange={(event) => setText(event.currentTarget.value)}
-      onFocus={() =>
-        void load().then(
-          () => setReached(true),
-          () => undefined,
-        )
-      }
+      onFocus={load}
     />
   );
-  return (
-    <search ref={box}>
-      {reached ? (
-        <Suspense fallback={waiting}>
-          <SearchCombobox look={look} text={text} onText={setText} />
-        </Suspense>
-      ) : (
-        waiting
-      )}
-    </search>
-  );
+  return <search ref={box}>{Combobox === null ? waiting : <Combobox look={look} text={text} onText={setText} />}</search>;
 }

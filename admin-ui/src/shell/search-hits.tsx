@@ -1,14 +1,26 @@
 // The hits of the global search, grouped by entity in the order of their rank.
 import { Combobox, Text } from '@mantine/core';
+import type { Option } from '../../../server/fields/field-type.ts';
+import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import type { SearchHit } from '../api/records.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useMetadata } from '../metadata/use-metadata.ts';
 import { EntityIcon } from './entity-icon.tsx';
 import classes from './shell.module.css';
 
+/** The subtitle comes as it is stored; where it is a chosen option, its label is shown. */
+const optionOf = (entity: MetaEntity | undefined, subtitle: string): Option | undefined =>
+  (entity?.display.subtitleFields ?? [])
+    .flatMap((name) => entity?.fields[name]?.options ?? [])
+    .find((option) => option.value === subtitle);
+
 export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
-  const { many } = useText();
+  const { many, label } = useText();
   const { entities } = useMetadata();
+  const subtitleOf = (entity: MetaEntity | undefined, subtitle: string): string => {
+    const option = optionOf(entity, subtitle);
+    return option === undefined ? subtitle : label(option.label);
+  };
   return [...new Set(hits.map((hit) => hit.entity))].map((name) => {
     const entity = entities[name];
     return (
@@ -23,7 +35,7 @@ export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
                   <bdi>{hit.display_name}</bdi>
                   {hit.subtitle === null ? null : (
                     <Text span size="xs" c="dimmed" ms={8}>
-                      <bdi>{hit.subtitle}</bdi>
+                      <bdi>{subtitleOf(entity, hit.subtitle)}</bdi>
                     </Text>
                   )}
                 </span>

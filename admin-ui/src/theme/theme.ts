@@ -21,6 +21,9 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // What pops up stays in the landmark of what it belongs to.
     Popover: { defaultProps: { withinPortal: false } },
+    // One scrolling element with the role of a list; Mantine's own scroll area puts another between.
+    Select: { defaultProps: { withScrollArea: false } },
+    MultiSelect: { defaultProps: { withScrollArea: false } },
     Combobox: { defaultProps: { withinPortal: false, keepMounted: false } },
   },
 });

@@ -76,7 +76,6 @@ export function LookupInput({ entity: target, value, onChange, knownName, ariaLa
       nothingFoundMessage={hits.isError ? t('error.title') : hits.isFetching ? t('state.loading') : t('search.nothing')}
       {...(hits.isFetching && opened ? { rightSection: <Loader size={16} /> } : {})}
       comboboxProps={{ shadow: 'md' }}
-      maxDropdownHeight={280}
     />
   );
 }
