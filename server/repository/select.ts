@@ -57,10 +57,11 @@ function includeSql(context: Context, entity: Entity, alias: string, include: In
     : manySql(context, entity, relation, target, alias, include, `${inner}r`, bound);
 }
 
+// LIMIT 1 keeps the planner from joining first: each record's one row is found by its key before any JSON is built of it.
 function oneSql(context: Context, target: Entity, reference: string, include: Include, row: string, bound: Parameters): string {
   const rendering = render(context, target, row, include.selection, bound);
   const readable = entityPredicate(context, target, row, bound, 'read');
-  return `SELECT ${jsonObject(rendering.list)} AS j FROM ${target.qualifiedTable} ${row} ${rendering.joins} WHERE ${row}."id" = ${reference} AND ${row}."deleted_at" IS NULL AND ${readable}`;
+  return `SELECT ${jsonObject(rendering.list)} AS j FROM ${target.qualifiedTable} ${row} ${rendering.joins} WHERE ${row}."id" = ${reference} AND ${row}."deleted_at" IS NULL AND ${readable} LIMIT 1`;
 }
 
 /** The inner query finds and cuts the rows (one more than asked tells whether there are others) before any JSON is built. */
