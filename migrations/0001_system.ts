@@ -128,15 +128,14 @@ export async function up(context: MigrationContext): Promise<void> {
     `CREATE INDEX ${index('refresh_tokens_user_id_idx')} ON ${table('refresh_tokens')} (user_id)`,
     `CREATE INDEX ${index('refresh_tokens_expires_at_idx')} ON ${table('refresh_tokens')} (expires_at)`,
 
+    // Failed sign-ins by the digest of an account or an address; the columns are those of rate-limiter-flexible,
+    // `expire` in milliseconds since 1970.
     `CREATE TABLE ${table('login_attempts')} (
-      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      email text NOT NULL,
-      address text,
-      succeeded boolean NOT NULL,
-      created_at timestamptz(3) NOT NULL DEFAULT now()
+      key varchar(255) PRIMARY KEY,
+      points integer NOT NULL DEFAULT 0,
+      expire bigint
     )`,
-    `CREATE INDEX ${index('login_attempts_email_idx')} ON ${table('login_attempts')} (email, created_at)`,
-    `CREATE INDEX ${index('login_attempts_address_idx')} ON ${table('login_attempts')} (address, created_at)`,
+    `CREATE INDEX ${index('login_attempts_expire_idx')} ON ${table('login_attempts')} (expire)`,
 
     // The last number given out, by ids of entity and field: a rename goes on counting.
     `CREATE TABLE ${table('counters')} (

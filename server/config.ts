@@ -68,6 +68,12 @@ export const settings = {
     allowed: 'a number above 0, or off',
     read: (text) => (text === 'off' ? 'off' : /^\d{1,7}(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined),
   }),
+  trustedProxies: certain(
+    'FORMWORK_TRUSTED_PROXIES',
+    '0',
+    'Reverse proxies between callers and the server, whose X-Forwarded-* headers are believed',
+    wholeNumber(0, 32),
+  ),
   logLevel: certain<LogLevel>('FORMWORK_LOG_LEVEL', 'info', 'Least severe level that is logged', {
     allowed: `one of ${logLevels.join(', ')}`,
     read: (text) => logLevels.find((level) => level === text),
@@ -76,11 +82,15 @@ export const settings = {
     allowed: 'a URL that begins with http:// or https:// and has no query',
     read: (text) => (/^https?:$/.test(protocolOf(text) ?? '') && !/[?#]/.test(text) ? text.replace(/\/+$/, '') : undefined),
   }),
-  secretKey: optional('FORMWORK_SECRET_KEY', 'Key that encrypts stored secrets; made and kept in the data folder when not set', {
-    allowed: 'at least 32 characters',
-    secret: true,
-    read: (text) => (text.length >= 32 ? text : undefined),
-  }),
+  secretKey: optional(
+    'FORMWORK_SECRET_KEY',
+    'Key that encrypts stored secrets; the embedded database has one made in its folder when not set',
+    {
+      allowed: 'at least 32 characters',
+      secret: true,
+      read: (text) => (text.length >= 32 ? text : undefined),
+    },
+  ),
   workers: certain(
     'FORMWORK_WORKERS',
     '1',

@@ -117,11 +117,20 @@ function sessionIn(payload: JWTPayload, names: TokenNames): Session {
   return { userId: sub, sessionId: sid };
 }
 
+/**
+ * WWW-Authenticate of a 401 (RFC 6750, 3): who sent no token learns only the scheme, with the realm that makes it whole.
+ * @param invalid what is wrong with the token that was sent; without `"` and `\\`
+ */
+export const challenge = (invalid?: string): string =>
+  `Bearer realm="api"${invalid === undefined ? '' : `, error="invalid_token", error_description="${invalid}"`}`;
+
 /** A 401 about a token that was sent. */
-export function refused(code: 'unauthenticated' | 'token_expired'): Problem {
-  const detail = code === 'token_expired' ? 'The access token has expired.' : 'The access token is not valid.';
+export function refused(
+  code: 'unauthenticated' | 'token_expired',
+  detail = code === 'token_expired' ? 'The access token has expired.' : 'The access token is not valid.',
+): Problem {
   return problem(code, {
     detail,
-    headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${detail}"` },
+    headers: { 'WWW-Authenticate': challenge(detail) },
   });
 }

@@ -1,6 +1,7 @@
 // Joins the parts of sign-in into what app.ts mounts.
 import type Router from '@koa/router';
 import type { Middleware } from 'koa';
+import { clientNetwork } from '../http/client-network.ts';
 import { type AccessTokens, accessTokens } from './access-tokens.ts';
 import { callers } from './callers.ts';
 import { authenticate, identify, type SignInState } from './identify.ts';
@@ -29,12 +30,14 @@ export function createAuth(services: AuthServices): Auth {
   return {
     identify: identify(access, known),
     authenticate: authenticate(services),
-    routes: authRoutes({ services, attempts: loginAttempts(), refresh, access, callers: known }),
+    routes: authRoutes({ services, attempts: loginAttempts(services), refresh, access, callers: known }),
     keys,
     tokens: access,
   };
 }
 
-/** For the rate limit: the signed-in user, else the address. */
+/** For the rate limit: the signed-in user, else the network of the address. */
 export const principalOf = (ctx: { readonly ip: string; readonly state: Partial<SignInState> }): string =>
-  ctx.state.signIn !== undefined && 'user' in ctx.state.signIn ? `user ${ctx.state.signIn.user.id}` : `address ${ctx.ip}`;
+  ctx.state.signIn !== undefined && 'user' in ctx.state.signIn
+    ? `user ${ctx.state.signIn.user.id}`
+    : `address ${clientNetwork(ctx.ip)}`;

@@ -1,5 +1,4 @@
 // Who a session is right now: read from the database at most every five seconds, so that a changed role acts within five.
-import { problem } from '../problem.ts';
 import { refused, type Session } from './access-tokens.ts';
 import type { AuthServices } from './services.ts';
 import { type User, userOfSession } from './users.ts';
@@ -35,8 +34,7 @@ export function callers(services: AuthServices, now: () => number = Date.now): C
     async current(session) {
       const user = await read(session);
       if (user === undefined) throw refused('unauthenticated');
-      if (!user.active)
-        throw problem('unauthenticated', { detail: 'This account is disabled.', headers: { 'WWW-Authenticate': 'Bearer' } });
+      if (!user.active) throw refused('unauthenticated', 'This account is disabled.');
       return user;
     },
     forget: (session) => {

@@ -5,7 +5,7 @@ import type { RequestIdState } from '../http/request-id.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { Problem, problem } from '../problem.ts';
 import type { Context, RequestState } from '../repository/context.ts';
-import { type AccessTokens, refused, type Session } from './access-tokens.ts';
+import { type AccessTokens, challenge, refused, type Session } from './access-tokens.ts';
 import { actorOf } from './actor-of.ts';
 import type { Callers } from './callers.ts';
 import type { AuthServices } from './services.ts';
@@ -27,7 +27,9 @@ export function identify(tokens: AccessTokens, callers: Callers): Middleware<Sig
 }
 
 async function signInOf(header: string, tokens: AccessTokens, callers: Callers): Promise<SignIn> {
-  if (header === '') return { refusal: problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } }) };
+  // Another scheme is no token at all (RFC 6750, 3.1): the answer says what is asked for, not what is wrong.
+  if (!/^Bearer(?: |$)/i.test(header))
+    return { refusal: problem('unauthenticated', { headers: { 'WWW-Authenticate': challenge() } }) };
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1];
   if (token === undefined || token.length > 4096) return { refusal: refused('unauthenticated') };
   try {

@@ -1,6 +1,9 @@
-// Bounds failed sign-ins per account and per address, whether the account exists or not.
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+// Bounds failed sign-ins per account and per network, whether the account exists or not; counted in the database, for all nodes.
+import { createHash } from 'node:crypto';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { clientNetwork } from '../http/client-network.ts';
 import { problem } from '../problem.ts';
+import type { AuthServices } from './services.ts';
 
 const windowSeconds = 15 * 60;
 
@@ -14,23 +17,43 @@ export interface LoginAttempts {
   succeeded(account: string, address: string): Promise<void>;
 }
 
-/** @param limits failures within 15 minutes; 10 per account and 100 per address when absent */
-export function loginAttempts(limits: { readonly account?: number; readonly address?: number } = {}): LoginAttempts {
-  const accounts = new RateLimiterMemory({ keyPrefix: 'account', points: limits.account ?? 10, duration: windowSeconds });
-  const addresses = new RateLimiterMemory({ keyPrefix: 'address', points: limits.address ?? 100, duration: windowSeconds });
+/** @param limits failures within 15 minutes; 10 per account and 100 per network when absent */
+export function loginAttempts(
+  { knex, registry }: Pick<AuthServices, 'knex' | 'registry'>,
+  limits: { readonly account?: number; readonly address?: number } = {},
+): LoginAttempts {
+  const { schema, prefix } = registry.current().app;
+  const limiter = (keyPrefix: string, points: number): RateLimiterPostgres =>
+    new RateLimiterPostgres({
+      storeClient: knex,
+      storeType: 'knex',
+      schemaName: schema,
+      tableName: `${prefix}login_attempts`,
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix,
+      points,
+      duration: windowSeconds,
+    });
+  const accounts = limiter('account', limits.account ?? 10);
+  const addresses = limiter('address', limits.address ?? 100);
   return {
     async begin(account, address) {
-      await consume(addresses, address);
-      await consume(accounts, account);
+      // The address first: who is stopped by it does not use up the tries of other people's accounts.
+      await consume(addresses, digest(clientNetwork(address)));
+      await consume(accounts, digest(account));
     },
     async succeeded(account, address) {
-      await accounts.delete(account);
-      await addresses.reward(address);
+      await accounts.delete(digest(account));
+      await addresses.reward(digest(clientNetwork(address)));
     },
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+/** People type passwords into the wrong field: what was tried is not kept in clear. It also bounds the length. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Issue } from '../problem.ts';
 import { problem } from '../problem.ts';
-import type { AccessTokens, Session } from './access-tokens.ts';
+import { type AccessTokens, challenge, type Session } from './access-tokens.ts';
 import type { LoginAttempts } from './login-attempts.ts';
 import { verifyPassword } from './passwords.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
@@ -34,7 +34,10 @@ export async function login(parts: LoginParts, body: unknown, address: string): 
   const found = email.includes('\0') ? undefined : await userByEmail(knex, registry.current(), email);
   const matches = await verifyPassword(found?.password ?? null, password);
   // A disabled account answers like a wrong password: whoever guesses learns nothing from it.
-  if (!matches || found === undefined || !found.user.active) throw problem('invalid_credentials');
+  if (!matches || found === undefined || !found.user.active) {
+    // RFC 9110, 15.5.2: every 401 carries a challenge.
+    throw problem('invalid_credentials', { headers: { 'WWW-Authenticate': challenge() } });
+  }
   await parts.attempts.succeeded(account, address);
   await noteLogin(knex, registry.current(), found.user.id);
   return tokensOf(parts.access, await parts.refresh.begin(found.user.id));

@@ -10,13 +10,15 @@ export interface RefreshCookie {
   clear(ctx: Context): void;
 }
 
+/** @param secure people reach the server over https; else it is asked of each request (its socket, or a trusted proxy) */
 export function refreshCookie(app: AppMetadata, secure: boolean): RefreshCookie {
   const name = `${app.prefix}refresh`;
-  const header = (value: string, seconds: number): string =>
-    `${name}=${value}; Path=${app.basePath}/auth; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  const header = (ctx: Context, value: string, life: string): string =>
+    `${name}=${value}; Path=${app.basePath}/auth; ${life}; HttpOnly; SameSite=Strict${secure || ctx.secure ? '; Secure' : ''}`;
   return {
     read: (ctx) => (['', 'same-origin', 'none'].includes(ctx.get('Sec-Fetch-Site')) ? ctx.cookies.get(name) : undefined),
-    write: (ctx, token) => ctx.append('Set-Cookie', header(token, refreshTokenSeconds)),
-    clear: (ctx) => ctx.append('Set-Cookie', header('', 0)),
+    write: (ctx, token) => ctx.append('Set-Cookie', header(ctx, token, `Max-Age=${refreshTokenSeconds}`)),
+    // Servers write no Max-Age of 0 (RFC 6265, 4.1.1): a cookie goes by a date that is over (3.1).
+    clear: (ctx) => ctx.append('Set-Cookie', header(ctx, '', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT')),
   };
 }

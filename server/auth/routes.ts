@@ -3,7 +3,7 @@ import Router from '@koa/router';
 import { hasBody, readJson } from '../http/json-body.ts';
 import { type RouteContext, resource } from '../http/resource.ts';
 import { problem } from '../problem.ts';
-import { type AccessTokens, accessTokenSeconds } from './access-tokens.ts';
+import { type AccessTokens, accessTokenSeconds, challenge } from './access-tokens.ts';
 import type { Callers } from './callers.ts';
 import { contextOf, type SignInState } from './identify.ts';
 import { type LoginParts, login, type Tokens, tokensOf } from './login.ts';
@@ -37,7 +37,7 @@ export function authRoutes(parts: RouteParts): Router<SignInState> {
       if (next === undefined || 'ended' in next) {
         if (next !== undefined) callers.forget(next.ended);
         cookie.clear(ctx);
-        throw problem('unauthenticated', { detail: 'The session has ended.', headers: { 'WWW-Authenticate': 'Bearer' } });
+        throw problem('unauthenticated', { detail: 'The session has ended.', headers: { 'WWW-Authenticate': challenge() } });
       }
       // A disabled or deleted user gets no new token; the refusal comes from here.
       await callers.current(next.session);

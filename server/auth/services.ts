@@ -1,6 +1,7 @@
 // What the sign-in parts are made of.
 import type { Knex } from 'knex';
 import type { RegistryHolder } from '../metadata/registry.ts';
+import type { Log } from '../telemetry/log.ts';
 
 export interface AuthServices {
   readonly knex: Knex;
@@ -9,4 +10,6 @@ export interface AuthServices {
   readonly publicUrl?: string | undefined;
   /** Encrypts the private signing keys in the database; without it they are stored as they are. */
   readonly secretKey?: string | undefined;
+  /** Is told of signing keys that the secret does not open. */
+  readonly log?: Pick<Log, 'error'> | undefined;
 }

@@ -110,12 +110,18 @@ const cryptoKey = async (jwk: JWK): Promise<CryptoKey> => {
   return key;
 };
 
+/** Nothing is lost by another secret: tokens verify as before, and new ones get a new key. It must be heard of all the same. */
+const wrongSecret = ({ secretKey }: AuthServices): string =>
+  `FORMWORK_SECRET_KEY ${secretKey === undefined ? 'is not set' : 'is another one'}: the signing keys in the database cannot be decrypted. Their tokens stay good, and a new key is made.`;
+
 /** Nodes that start together agree on one key: whoever gets the lock second finds the first one's. */
 function create(services: AuthServices, cipher: KeyCipher): Promise<SigningKey & { readonly privateKey: CryptoKey }> {
   return services.knex.transaction(async (transaction) => {
     await run(transaction, { text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', values: [table(services)] });
-    const existing = usable(await load(services, transaction, cipher));
+    const found = await load(services, transaction, cipher);
+    const existing = usable(found);
     if (existing !== undefined) return existing;
+    if (found.some((key) => key.signs)) services.log?.error({ kids: found.map(({ kid }) => kid) }, wrongSecret(services));
     const pair = await generateKeyPair(signingAlgorithm, { crv: 'Ed25519', extractable: true });
     const kid = randomUUID();
     const { d = '', ...open } = await exportJWK(pair.privateKey);

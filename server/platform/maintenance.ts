@@ -35,7 +35,7 @@ export const maintenanceTasks: readonly Task[] = [
   removal('idempotency_keys', 'expires_at < now()'),
   // A used or revoked token is kept a while: its return betrays a theft.
   removal('refresh_tokens', "expires_at < now() - interval '30 days'"),
-  removal('login_attempts', "created_at < now() - interval '30 days'"),
+  removal('login_attempts', 'expire < extract(epoch FROM now()) * 1000'),
 ];
 
 const queue = 'maintenance';

@@ -61,6 +61,7 @@ describe('sign-in', () => {
       },
     ]);
     expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="api"');
   });
 
   test('a user without a password and a disabled user cannot sign in', async () => {
@@ -156,7 +157,9 @@ describe('refresh', () => {
     async (body) => {
       const answer = await refresh(body, typeof body === 'string' ? { 'Content-Type': 'application/json' } : {});
       expect(answer.status).toBe(401);
-      expect(cookieIn(answer)?.[0]).toContain('crm_refresh=; Path=/crm/v1/auth; Max-Age=0');
+      expect(cookieIn(answer)?.[0]).toBe(
+        'crm_refresh=; Path=/crm/v1/auth; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict',
+      );
     },
   );
 

@@ -4,6 +4,7 @@ import { accessTokens } from '../../server/auth/access-tokens.ts';
 import type { AuthServices } from '../../server/auth/services.ts';
 import { signingKeys } from '../../server/auth/signing-keys.ts';
 import { registryHolder } from '../../server/metadata/registry.ts';
+import { createLog } from '../../server/telemetry/log.ts';
 import { migratedDatabase } from '../support/app.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { crmRegistry } from '../support/registry.ts';
@@ -69,6 +70,27 @@ describe('signing keys', () => {
       expect(await accessTokens(other, signingKeys(other)).verify(token)).toEqual(session);
       expect((await signingKeys(other).signing()).kid).not.toBe(made.kid);
     }
+  });
+
+  test('a key that was stored before there was a secret signs on', async () => {
+    const plain = await signingKeys(services).signing();
+    const secret = { ...services, secretKey: 'a secret key of more than thirty-two characters' };
+    expect((await signingKeys(secret).signing()).kid).toBe(plain.kid);
+  });
+
+  test.each([
+    ['is another one', 'another secret key of more than thirty-two characters'],
+    ['is not set', undefined],
+  ])('a secret that %s is told once, by the name of its variable, and sign-in goes on', async (told, secretKey) => {
+    await signingKeys({ ...services, secretKey: 'a secret key of more than thirty-two characters' }).signing();
+    const lines: string[] = [];
+    const log = createLog({ level: 'info' }, { write: (line) => void lines.push(line) });
+    const wrong = { ...services, secretKey, log };
+    const made = await signingKeys(wrong).signing();
+    expect((await signingKeys(wrong).signing()).kid).toBe(made.kid);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'error', msg: expect.stringContaining(`FORMWORK_SECRET_KEY ${told}: `) },
+    ]);
   });
 
   test('a key that cannot be read fails, and the next try reads again', async () => {
