@@ -1,6 +1,7 @@
 // The first start on an empty data folder, and the next one on the same.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { send, signedIn } from './client.ts';
+import { testDatabase } from '../support/database.ts';
+import { adminEmail, adminPassword, adminVariables, send, signedIn } from './client.ts';
 import { type Program, programFolder, until } from './program.ts';
 
 const folder = programFolder();
@@ -60,4 +61,36 @@ test('SIGTERM ends it with code 0, and the next start has the data and shows no 
   expect((await after.get(`/accounts/${id}`)).body['data']).toMatchObject({ name: 'Kept over night' });
   program.signal('SIGINT');
   expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('with demo records it serves before they are there, is ready when they are, and does not load them again', async () => {
+  const database = await testDatabase();
+  const other = programFolder();
+  const countContacts = async () => (await database.knex.raw('SELECT count(*)::int AS n FROM crm_core.crm_contacts')).rows[0].n;
+  try {
+    const variables = { ...adminVariables, DATABASE_URL: database.url, FORMWORK_DEMO: '1' };
+    const first = other.run(['start'], variables);
+    const address = await first.ready();
+    expect((await first.says(/Sign in[\s\S]*\n\n/))[0]).toBe(
+      `Sign in as ${adminEmail}\n  with the password of FORMWORK_ADMIN_PASSWORD\n  Demo records follow in a few seconds\n\n`,
+    );
+    await until(async () => (await send('GET', `${address}/health/ready`)).status === 200, 'the demo records');
+    const loaded = await countContacts();
+    expect(loaded).toBeGreaterThan(20);
+    const client = await signedIn(`${address}/crm/v1`, adminEmail, adminPassword);
+    expect((await client.get('/contacts?limit=1')).body['data']).toHaveLength(1);
+    first.signal('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
+
+    const second = other.run(['start'], variables);
+    const again = await second.ready();
+    await until(async () => (await send('GET', `${again}/health/ready`)).status === 200, 'readiness');
+    expect(await countContacts()).toBe(loaded);
+    expect(second.output()).not.toContain('Sign in');
+    second.signal('SIGTERM');
+    expect(await second.ended).toMatchObject({ code: 0, stderr: '' });
+  } finally {
+    await other.remove();
+    await database.drop();
+  }
 });
