@@ -6,6 +6,7 @@ import Koa from 'koa';
 import { createAuth, principalOf } from '../auth/auth.ts';
 import { authPart } from '../auth/documented-routes.ts';
 import type { SignInState } from '../auth/identify.ts';
+import { secretKeyOf } from '../auth/secret-key.ts';
 import { databaseProblem } from '../database/problems.ts';
 import { formsPart } from '../forms/documented-routes.ts';
 import { formRoutes } from '../forms/routes.ts';
@@ -13,6 +14,7 @@ import { graphqlPart } from '../graphql/documented-routes.ts';
 import { graphqlRoutes } from '../graphql/routes.ts';
 import { adminFiles } from '../http/admin-files.ts';
 import { appDocument } from '../http/app-document.ts';
+import { behindProxies } from '../http/behind-proxies.ts';
 import { systemPart } from '../http/documented-routes.ts';
 import { type HealthOptions, health } from '../http/health.ts';
 import { notFound } from '../http/not-found.ts';
@@ -47,7 +49,13 @@ export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['che
   const { config, log, database, registry, repository } = parts;
   const { app } = registry.current();
   let stopping = false;
-  const auth = createAuth({ knex: database.knex, registry, publicUrl: config.publicUrl, secretKey: config.secretKey });
+  const auth = createAuth({
+    knex: database.knex,
+    registry,
+    publicUrl: config.publicUrl,
+    secretKey: secretKeyOf(config, log),
+    log,
+  });
   const api = new Router<RequestState>({ prefix: app.basePath });
   importRoutes(api, { repository, jobs });
   graphqlRoutes(api, {
@@ -57,7 +65,7 @@ export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['che
   });
   const forms = new Router<RequestState>();
   formRoutes(forms, { registry });
-  const koa = new Koa<SignInState>();
+  const koa = new Koa<SignInState>(behindProxies(config.trustedProxies));
   // Koa would print errors by itself; every one of ours is already told by problemResponses.
   koa.silent = true;
   koa.use(requestId());
