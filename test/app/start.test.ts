@@ -1,5 +1,5 @@
 // One node inside this process: started, asked, stopped; and what it does with demo records.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -44,7 +44,8 @@ async function start(over: Readonly<Record<string, string>> = {}): Promise<Runni
   return application;
 }
 
-const health = async ({ port }: RunningApplication) => {
+const health = async ({ filled, port }: RunningApplication) => {
+  await filled;
   const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 };
@@ -89,6 +90,50 @@ describe('a node', () => {
     await expect(start({ HOST: '192.0.2.1' })).rejects.toThrow('of 192.0.2.1: this machine has no such address; set HOST');
     await expect(start({ HOST: 'nowhere.invalid' })).rejects.toThrow('of nowhere.invalid: ');
   });
+});
+
+describe('metadata that the tables do not follow yet', () => {
+  const file = join(library, 'entities', 'branches.entity.json');
+  const original = readFileSync(file, 'utf8');
+  afterEach(() => writeFileSync(file, original));
+
+  test('add what is new by themselves', async () => {
+    await (await start()).stop();
+    const entity = JSON.parse(original) as { fields: Record<string, object> };
+    entity.fields['lift'] = { id: 'fld_branches_lift', type: 'boolean', label: { en: 'Lift', ar: 'مصعد' } };
+    writeFileSync(file, JSON.stringify(entity));
+    const application = await start();
+    expect(await health(application)).toMatchObject({ body: { migrations: { ok: true, version: 2, pending: 0 } } });
+  });
+
+  test('stop the start with a renamed field, and say what to do', async () => {
+    await (await start()).stop();
+    writeFileSync(
+      file,
+      original
+        .replaceAll('"color":', '"colour":')
+        .replaceAll('"color"', '"colour"')
+        .replace('"type": "colour"', '"type": "color"'),
+    );
+    await expect(start()).rejects.toThrow(/make them with "formwork migrate":\n {2}.*colou?r/);
+  });
+
+  test('wait without harm when a field went away', async () => {
+    await (await start()).stop();
+    const entity = JSON.parse(original) as { fields: Record<string, object> };
+    Reflect.deleteProperty(entity.fields, 'is_open');
+    writeFileSync(file, JSON.stringify(entity));
+    const application = await start();
+    expect(await health(application)).toMatchObject({ status: 200, body: { migrations: { ok: true, pending: 1 } } });
+  });
+});
+
+test('a workflow with a step that nobody knows stops the start, and names the step', async () => {
+  const file = join(library, 'workflows', 'loan_urgency.workflow.json');
+  const original = readFileSync(file, 'utf8');
+  writeFileSync(file, original.replace('"record.update"', '"record.juggle"'));
+  await expect(start()).rejects.toThrow(/record\.juggle/);
+  writeFileSync(file, original);
 });
 
 describe('demo records', () => {
