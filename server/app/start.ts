@@ -42,11 +42,10 @@ export async function startApplication(config: Config): Promise<RunningApplicati
       http.drain();
       await server.close();
     };
-    stops.push(closeHttp);
+    stops.push(closeHttp, await startWork(parts));
     const registry = parts.registry.current();
     // Only now that nothing is left that may refuse to start: a generated password is shown once.
     const firstAdmin = await ensureFirstAdmin({ repository: parts.repository, registry }, config);
-    stops.push(await startWork(parts));
     const demo = new AbortController();
     const filled = (config.demo ? fillWithDemo(parts, demo.signal) : Promise.resolve()).then(() => {
       filling = false;

@@ -34,6 +34,7 @@ async function start(over: Readonly<Record<string, string>> = {}): Promise<Runni
     loadConfig({
       PORT: '0',
       DATABASE_URL: database.url,
+      FORMWORK_DATA_DIR: join(library, 'd'),
       FORMWORK_METADATA_DIR: library,
       FORMWORK_WORKERS: '0',
       FORMWORK_LOG_LEVEL: 'silent',

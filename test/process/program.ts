@@ -54,7 +54,8 @@ export function programFolder(): ProgramFolder {
   const processes = (): readonly number[] => processesThatKnow(path);
   return {
     path,
-    run: (args, variables = {}) => runProgram(args, { ...settingsFor(path, temporary), ...variables }),
+    run: (args, variables = {}) =>
+      runProgram(args, { ...settingsFor(path, temporary), ...('DATABASE_URL' in variables ? keyed : {}), ...variables }),
     processes,
     temporaries: () => readdirSync(temporary),
     remove: async () => {
@@ -64,6 +65,9 @@ export function programFolder(): ProgramFolder {
     },
   };
 }
+
+/** Beside a database of others nothing is kept in the data folder, and a start without a key is warned about. */
+const keyed: Variables = { FORMWORK_SECRET_KEY: 'for tests only, and long enough for it' };
 
 /** Nothing of this process's own settings: only what a program needs to run at all. */
 function settingsFor(path: string, temporary: string): Variables {

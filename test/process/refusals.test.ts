@@ -35,6 +35,7 @@ describe('settings', () => {
     FORMWORK_ADMIN_EMAIL: 'boss',
     FORMWORK_ADMIN_PASSWORD: 'hush-hush',
     FORMWORK_RATE_LIMIT: 'none',
+    FORMWORK_TRUSTED_PROXIES: 'some',
     FORMWORK_LOG_LEVEL: 'loud',
     FORMWORK_PUBLIC_URL: 'example.com',
     FORMWORK_SECRET_KEY: 'short',
