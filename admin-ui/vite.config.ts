@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
+  logLevel: 'warn',
   root: here('.'),
   plugins: [react()],
   resolve: {

@@ -10,9 +10,20 @@ export function healthChecks({ database, registry }: Parts): Readonly<Record<str
       return { ok: true, version: database.version };
     },
     metadata: () => ({ ok: true, version: registry.current().version }),
-    migrations: async () => {
+    migrations: remembered(async () => {
       const { current, interrupted, pending } = await status(database.knex, registry.current());
       return { ok: current !== undefined && interrupted === undefined, version: current?.number ?? 0, pending };
-    },
+    }),
+  };
+}
+
+/** Milliseconds; looking at the catalogues costs too much for a path that anybody may call at any rate. */
+const rememberedMs = 2_000;
+
+function remembered(check: () => Promise<HealthCheck>): () => Promise<HealthCheck> {
+  let last: { readonly at: number; readonly result: Promise<HealthCheck> } | undefined;
+  return () => {
+    if (last === undefined || performance.now() - last.at > rememberedMs) last = { at: performance.now(), result: check() };
+    return last.result;
   };
 }
