@@ -3,7 +3,7 @@ import type { AppMetadata } from '../metadata/types.ts';
 import type { AppendedRow } from './append.ts';
 import type { Change } from './hooks.ts';
 import type { RepositoryServices } from './services.ts';
-import { engineTable, run } from './statement.ts';
+import { engineTable, isOpen, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** Channel on which workers hear that events wait. */
@@ -37,6 +37,7 @@ export function announceEvents(services: RepositoryServices, app: AppMetadata): 
   announcing.add(services.knex);
   setTimeout(() => {
     announcing.delete(services.knex);
+    if (!isOpen(services.knex)) return;
     run(services.knex, { text: 'SELECT pg_notify($1, $2)', values: [outboxChannel(app), ''] }).catch((error: unknown) =>
       services.onError('events could not be announced', error),
     );

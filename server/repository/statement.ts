@@ -43,6 +43,9 @@ export async function run<Row extends Record<string, unknown>>(
   }
 }
 
+/** A pool that is being destroyed takes requests and lets them wait until they time out; knex has no public word for it. */
+export const isOpen = (database: Knex): boolean => database.client.pool?.destroyed === false;
+
 /** `"name"` with embedded quotes doubled. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
