@@ -12,17 +12,18 @@ export function workerCommand(program: Command): void {
     .description('Run automation and jobs, without HTTP; waits until another node has made the tables')
     .action(async () => {
       const config = configOrExit();
-      const stop = await orExit(config, async () => {
+      const { parts, stop } = await orExit(config, async () => {
         const parts = await openParts(config, { migrate: false, wait: true, name: 'worker' });
         try {
           const background = await startBackground(parts);
-          parts.log.info('The worker takes up its work');
-          return () => background.stop().finally(() => parts.close());
+          return { parts, stop: () => background.stop().finally(() => parts.close()) };
         } catch (error) {
           await parts.close();
           throw error;
         }
       });
+      // Said only when a signal is heard already: whoever reads it may send one at once.
       stopWhenTold(stop);
+      parts.log.info('The worker takes up its work');
     });
 }
