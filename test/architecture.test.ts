@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ['fields'],
   ['metadata'],
   ['query', 'tables'],
-  ['repository'],
+  ['repository', 'versions'],
   ['rest', 'graphql', 'forms', 'auth', 'automation', 'import', 'plugins', 'platform', 'studio'],
   ['app'],
   ['commands'],

@@ -1,8 +1,8 @@
 // What `start` does to the tables by itself: additive steps; anything else waits for somebody to say so.
 import type { Knex } from 'knex';
 import type { Registry } from '../metadata/registry.ts';
-import { migrate } from '../tables/migrate.ts';
 import type { Log } from '../telemetry/log.ts';
+import { migrate } from '../versions/migrate.ts';
 
 /** While one of these waits, the tables still have names or types that the metadata no longer know. */
 const unservable: readonly string[] = ['renameTable', 'renameColumn', 'changeType'];

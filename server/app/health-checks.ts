@@ -1,6 +1,6 @@
 // What /health/ready looks at: the database, the metadata in force, the migrations.
 import type { HealthCheck } from '../http/health.ts';
-import { status } from '../tables/migrate.ts';
+import { status } from '../versions/migrate.ts';
 import type { Parts } from './parts.ts';
 
 export function healthChecks({ database, registry }: Parts): Readonly<Record<string, () => Promise<HealthCheck> | HealthCheck>> {

@@ -8,8 +8,8 @@ import { closePlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
-import { status } from '../tables/migrate.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { status } from '../versions/migrate.ts';
 import { applyAdditive } from './apply-additive.ts';
 import { loadApplication } from './load-application.ts';
 

@@ -1,7 +1,7 @@
 // `formwork migrate`: brings the tables to what the metadata ask for.
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { type Migrated, migrate } from '../tables/migrate.ts';
+import { type Migrated, migrate } from '../versions/migrate.ts';
 import { withDatabase } from './with-database.ts';
 
 export function migrateCommand(program: Command): void {

@@ -1,6 +1,6 @@
 // `formwork plan`: what migrate would do, with the SQL both ways; changes nothing.
 import type { Command } from 'commander';
-import { plan } from '../tables/migrate.ts';
+import { plan } from '../versions/migrate.ts';
 import { planText } from './plan-text.ts';
 import { withDatabase } from './with-database.ts';
 

@@ -1,7 +1,7 @@
 // `formwork purge-retired`: drops for good what earlier migrations set aside.
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { purgeRetired } from '../tables/purge-retired.ts';
+import { purgeRetired } from '../versions/purge-retired.ts';
 import { withDatabase } from './with-database.ts';
 
 export function purgeRetiredCommand(program: Command): void {

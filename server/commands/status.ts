@@ -1,6 +1,6 @@
 // `formwork status`: where the tables stand against the metadata.
 import type { Command } from 'commander';
-import { type Status, status } from '../tables/migrate.ts';
+import { type Status, status } from '../versions/migrate.ts';
 import { textTable } from './text-table.ts';
 import { withDatabase } from './with-database.ts';
 

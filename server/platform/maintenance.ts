@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Jobs } from '../jobs/queue.ts';
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
 import { quoted, run } from '../repository/statement.ts';
-import { ensurePartitions } from '../tables/partitions.ts';
+import { ensurePartitions } from '../versions/partitions.ts';
 
 export interface MaintenanceServices {
   readonly jobs: Jobs;

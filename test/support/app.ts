@@ -15,8 +15,8 @@ import type { LoadedPlugin } from '../../server/plugins/plugin.ts';
 import type { Context } from '../../server/repository/context.ts';
 import { systemContext } from '../../server/repository/context.ts';
 import type { Repository } from '../../server/repository/repository.ts';
-import { migrate } from '../../server/tables/migrate.ts';
 import { createLog } from '../../server/telemetry/log.ts';
+import { migrate } from '../../server/versions/migrate.ts';
 import { templateDatabase, testDatabase } from './database.ts';
 import { crmRegistry } from './registry.ts';
 

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { additiveTarget } from '../../server/tables/additive.ts';
-import { migrate, status } from '../../server/tables/migrate.ts';
 import { appliedModel, planChanges } from '../../server/tables/plan.ts';
 import { schemaModel } from '../../server/tables/schema-model.ts';
+import { migrate, status } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { authors, books, library, loans, remarks, writings } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

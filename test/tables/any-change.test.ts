@@ -1,7 +1,7 @@
 // Between any two registries: there gives what was planned, back gives what was before.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { migrate, plan, rollback } from '../../server/tables/migrate.ts';
+import { migrate, plan, rollback } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { schemaDump } from './support/schema-dump.ts';
 import { world } from './support/worlds.ts';

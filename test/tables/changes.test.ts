@@ -1,7 +1,7 @@
 // What a change of the metadata does to rows that are already there, and what going back brings.
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import { migrate, plan, rollback } from '../../server/tables/migrate.ts';
+import { migrate, plan, rollback } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { authors, books, library, loans, remarks, writings } from './support/library.ts';
 import { type SmallEntity, smallRegistry } from './support/registry.ts';

@@ -1,7 +1,7 @@
 // Type conversions against PostgreSQL: what the predicate lets through converts, what it names would not.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conversion } from '../../server/tables/conversions.ts';
-import { withSession } from '../../server/tables/session.ts';
+import { withSession } from '../../server/versions/session.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 // What was changed behind the engine's back is told, one sentence each; otherwise there is nothing to tell.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { migrate, status } from '../../server/tables/migrate.ts';
+import { migrate, status } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { library } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SortKey } from '../../server/query/ast.ts';
 import { orderBy } from '../../server/repository/keyset.ts';
-import { migrate } from '../../server/tables/migrate.ts';
+import { migrate } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { library } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

@@ -1,8 +1,8 @@
 // Objection models of a registry: rows go in and come out, and relations lead where the metadata says.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import { migrate } from '../../server/tables/migrate.ts';
 import { modelsOf } from '../../server/tables/models.ts';
+import { migrate } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { library } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { connect } from '../../server/database/pool.ts';
-import { migrate } from '../../server/tables/migrate.ts';
-import { ensurePartitions } from '../../server/tables/partitions.ts';
+import { migrate } from '../../server/versions/migrate.ts';
+import { ensurePartitions } from '../../server/versions/partitions.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { library } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

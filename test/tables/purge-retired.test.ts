@@ -1,7 +1,7 @@
 // Dropping for good what was set aside: only when it is old enough, and nothing goes back behind it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { migrate, plan, rollback, status } from '../../server/tables/migrate.ts';
-import { purgeRetired } from '../../server/tables/purge-retired.ts';
+import { migrate, plan, rollback, status } from '../../server/versions/migrate.ts';
+import { purgeRetired } from '../../server/versions/purge-retired.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { authors, books, library, loans, writings } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

@@ -1,8 +1,8 @@
 // The whole way up, down and up again leaves the same schema, and nothing else in the database is touched.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { withMigrationLock } from '../../server/tables/lock.ts';
-import { migrate, plan, rollback, status } from '../../server/tables/migrate.ts';
-import { applySystemMigrations, undoSystemMigrations } from '../../server/tables/system-migrations.ts';
+import { withMigrationLock } from '../../server/versions/lock.ts';
+import { migrate, plan, rollback, status } from '../../server/versions/migrate.ts';
+import { applySystemMigrations, undoSystemMigrations } from '../../server/versions/system-migrations.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { library } from './support/library.ts';
 import { smallRegistry } from './support/registry.ts';

@@ -1,6 +1,6 @@
 // The record of what was applied: versions of the schema, and each of their steps with its inverse.
-import { systemTable } from './names.ts';
-import type { Cost, Naming, SchemaModel, Step, StepKind } from './schema-types.ts';
+import { systemTable } from '../tables/names.ts';
+import type { Cost, Naming, SchemaModel, Step, StepKind } from '../tables/schema-types.ts';
 import type { Session } from './session.ts';
 
 export type VersionStatus = 'applying' | 'applied' | 'undoing' | 'undone';

@@ -2,17 +2,17 @@
 import type { Knex } from 'knex';
 import type { Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import { additiveTarget } from './additive.ts';
+import { additiveTarget } from '../tables/additive.ts';
+import { appliedModel, planChanges } from '../tables/plan.ts';
+import { schemaModel } from '../tables/schema-model.ts';
+import type { Naming, SchemaModel, Step } from '../tables/schema-types.ts';
 import { applyVersion, continueVersion, undoVersion } from './apply.ts';
 import { type Blocker, findBlockers, rowCounts } from './blockers.ts';
 import { findDrift } from './drift.ts';
 import { readModel, readVersions, type Version } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
 import { makePartitions } from './partitions.ts';
-import { appliedModel, planChanges } from './plan.ts';
 import { refusePurged } from './purge-retired.ts';
-import { schemaModel } from './schema-model.ts';
-import type { Naming, SchemaModel, Step } from './schema-types.ts';
 import { type Session, setSearchPath, withSession } from './session.ts';
 import { appliedMigrations, applySystemMigrations } from './system-migrations.ts';
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { problem } from '../problem.ts';
-import type { Naming } from './schema-types.ts';
+import type { Naming } from '../tables/schema-types.ts';
 import { resetSession, type Session, setSearchPath, withSession } from './session.ts';
 
 export interface LockOptions {

@@ -1,9 +1,9 @@
 // Monthly partitions of the outbox and of partitioned entities, made ahead of time.
 import type { Knex } from 'knex';
 import type { Registry } from '../metadata/registry.ts';
-import { qualified } from './ddl.ts';
-import { partitionName, quoteText } from './names.ts';
-import type { Naming } from './schema-types.ts';
+import { qualified } from '../tables/ddl.ts';
+import { partitionName, quoteText } from '../tables/names.ts';
+import type { Naming } from '../tables/schema-types.ts';
 import { inTransaction, type Session, withSession } from './session.ts';
 
 /**

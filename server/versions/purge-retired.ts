@@ -1,12 +1,12 @@
 // Drops for good what was set aside long enough ago. There is no way back, so it is an act of its own.
 import type { Knex } from 'knex';
 import { problem } from '../problem.ts';
+import { qualified } from '../tables/ddl.ts';
+import { quoteName, systemTable } from '../tables/names.ts';
+import type { Naming, SchemaModel, Step, TableModel } from '../tables/schema-types.ts';
 import { applyVersion } from './apply.ts';
-import { qualified } from './ddl.ts';
 import { readModel, readVersions } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
-import { quoteName, systemTable } from './names.ts';
-import type { Naming, SchemaModel, Step, TableModel } from './schema-types.ts';
 import type { Session } from './session.ts';
 import { appliedMigrations } from './system-migrations.ts';
 

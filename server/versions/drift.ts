@@ -1,5 +1,5 @@
 // Compares the system catalogues with the model that is in force: what somebody changed by hand, or a rollback left looser.
-import type { ColumnModel, SchemaModel, TableModel } from './schema-types.ts';
+import type { ColumnModel, SchemaModel, TableModel } from '../tables/schema-types.ts';
 import type { Session } from './session.ts';
 
 interface Catalogue {

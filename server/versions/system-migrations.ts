@@ -1,8 +1,8 @@
 // Runs the system migrations. Own runner, not knex's: that one takes no prefix and leaves its lock row behind when killed.
 import { migrations } from '../../migrations/index.ts';
 import type { MigrationContext } from '../../migrations/migration.ts';
-import { systemTable } from './names.ts';
-import type { Naming } from './schema-types.ts';
+import { systemTable } from '../tables/names.ts';
+import type { Naming } from '../tables/schema-types.ts';
 import { inTransaction, type Session } from './session.ts';
 
 /** Names of the migrations that have run; none when the application was never installed. */

@@ -1,7 +1,7 @@
 // Asks the data what speaks against a plan, and how many rows each step meets.
-import { qualified } from './ddl.ts';
-import { quoteText } from './names.ts';
-import type { SchemaModel, Step } from './schema-types.ts';
+import { qualified } from '../tables/ddl.ts';
+import { quoteText } from '../tables/names.ts';
+import type { SchemaModel, Step } from '../tables/schema-types.ts';
 import type { Session } from './session.ts';
 
 export interface Blocker {

@@ -1,6 +1,6 @@
 // One connection for a whole migration: the lock that it holds and the changes that it makes live and die together.
 import type { Knex } from 'knex';
-import type { Naming } from './schema-types.ts';
+import type { Naming } from '../tables/schema-types.ts';
 
 export interface Session {
   /** Runs one statement; `$n` placeholders. */

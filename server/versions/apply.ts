@@ -1,7 +1,7 @@
 // Runs the steps of a version and undoes them: each in a transaction with its mark, so that a killed run can go on.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Naming } from '../tables/schema-types.ts';
 import { markStep, type NewVersion, openVersion, type RecordedStep, readSteps, setVersionStatus } from './journal.ts';
-import type { Naming } from './schema-types.ts';
 import { inTransaction, type Session, sqlState } from './session.ts';
 
 /** A waiting ALTER TABLE makes everybody behind it wait, so it gives up soon and comes back later. */
