@@ -14,11 +14,18 @@ export interface Option {
   readonly active?: boolean;
 }
 
+/** A name that the thing had before; the API understands it until the time given (RFC 3339). */
+export interface FormerName {
+  readonly name: string;
+  readonly until: string;
+}
+
 /** A field as it stands in an entity file; type-specific settings sit beside the common ones. Option sets are already resolved to `options`. */
 export interface FieldMetadata {
   readonly id: string;
   readonly type: string;
   readonly label: Label;
+  readonly formerNames?: readonly FormerName[];
   readonly help?: Label;
   readonly placeholder?: Label;
   readonly required?: boolean;

@@ -1,13 +1,15 @@
 // Declared fields, reference fields of relations, implied and system fields → the fields of a compiled entity.
 import type { FieldMetadata, FieldType, Label, Option } from '../fields/field-type.ts';
+import type { Transition } from './document.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Column, Field } from './registry.ts';
 import { leadingFields, type SystemField, trailingFields } from './system-fields.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
 
-interface FieldSource {
+export interface FieldSource {
   readonly source: MetadataSource;
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
+  readonly transition: Transition;
 }
 
 /** In order: id, declared fields with what they imply, reference fields, the other system fields. */
@@ -33,7 +35,12 @@ function makeField(input: FieldSource, name: string, given: FieldMetadata): Pick
   if (type === undefined) throw new Error(`There is no field type "${given.type}" (field ${name})`);
   const meta = freezeDeep(resolvedField(input.source, given));
   const columns = Object.freeze(
-    type.columns(meta).map((column): Column => Object.freeze({ ...column, name: `${name}${column.suffix}` })),
+    type.columns(meta).map((column): Column => {
+      const id = `${meta.id}${column.suffix}`;
+      const { physical } = input.transition;
+      const inForce = Object.hasOwn(physical, id) ? physical[id] : undefined;
+      return Object.freeze({ ...column, name: inForce ?? `${name}${column.suffix}` });
+    }),
   );
   return { name, meta, type, columns };
 }

@@ -1,25 +1,38 @@
 // Compiles checked metadata into the registry: frozen, with a version that changes only when the content does.
 import { createHash } from 'node:crypto';
 import type { FieldType } from '../fields/field-type.ts';
-import { compileFields } from './compile-fields.ts';
+import { entityAliases, memberAliases } from './aliases.ts';
+import { compileFields, type FieldSource } from './compile-fields.ts';
 import { compileRelations } from './compile-relations.ts';
+import { type MetadataDocument, noTransition, type Transition } from './document.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Entity, Registry } from './registry.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
 
-/** `layerOf` tells from which layer an entity id came; absent: the application. */
+export interface CompileOptions {
+  /** From which layer an entity id came; absent: the application. */
+  readonly layerOf?: (entityId: string) => Entity['layer'];
+  readonly documents?: readonly MetadataDocument[];
+  readonly number?: number;
+  readonly transition?: Transition;
+}
+
 export function compileRegistry(
   source: MetadataSource,
   fieldTypes: ReadonlyMap<string, FieldType>,
-  layerOf: (entityId: string) => Entity['layer'] = () => 'application',
+  options: CompileOptions = {},
 ): Registry {
+  const { layerOf = () => 'application', documents = [], number = 0, transition = noTransition } = options;
   freezeDeep(source);
   const relations = compileRelations(source);
   const entities = source.entities.map((meta) =>
-    compileEntity(source, fieldTypes, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
+    compileEntity({ source, fieldTypes, transition }, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
   );
   return Object.freeze({
     version: versionOf(source),
+    number,
+    documents,
+    aliases: entityAliases(source, transition),
     app: source.app,
     entities: frozenMap(new Map(entities.map((entity) => [entity.name, entity]))),
     entitiesBySingular: frozenMap(new Map(entities.map((entity) => [entity.singular, entity]))),
@@ -34,13 +47,8 @@ export function compileRegistry(
   });
 }
 
-function compileEntity(
-  source: MetadataSource,
-  fieldTypes: ReadonlyMap<string, FieldType>,
-  meta: EntityMetadata,
-  relations: Entity['relations'],
-  layer: Entity['layer'],
-): Entity {
+function compileEntity(input: FieldSource, meta: EntityMetadata, relations: Entity['relations'], layer: Entity['layer']): Entity {
+  const { source, transition } = input;
   const table = `${source.app.prefix}${meta.plural}`;
   return Object.freeze({
     id: meta.id,
@@ -49,8 +57,9 @@ function compileEntity(
     meta,
     table,
     qualifiedTable: `"${source.app.schema}"."${table}"`,
-    fields: compileFields({ source, fieldTypes }, meta),
+    fields: compileFields(input, meta),
     relations,
+    aliases: memberAliases(meta, transition),
     operations: frozenMap(new Set(meta.operations)),
     partitioned: meta.storage?.partitionBy === 'month',
     layer,

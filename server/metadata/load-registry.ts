@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { FieldType } from '../fields/field-type.ts';
 import { fieldTypeCatalogue } from '../fields/index.ts';
 import { packageRoot } from '../package-root.ts';
-import { canonicalConditions } from './canonical.ts';
+import { compileChecked } from './build.ts';
 import { checkMetadata } from './check.ts';
-import { compileRegistry } from './compile.ts';
 import { MetadataError, type MetadataFinding } from './finding.ts';
 import { appKind } from './kinds.ts';
 import { layMetadata, type MetadataObject } from './layer.ts';
@@ -35,8 +34,8 @@ export async function loadRegistry({ metadataDir, fieldTypes = [] }: RegistryOpt
   const checked = checkMetadata(objects, catalogue, await shapeChecker(catalogue));
   findings.push(...checked.findings);
   if (findings.length > 0) throw new MetadataError(findings);
-  const registry = compileRegistry(checked.source, catalogue, checked.layerOf);
-  return compileRegistry(canonicalConditions(checked.source, registry), catalogue, checked.layerOf);
+  const documents = loaded.files.map(({ layer, kind, file, content }) => ({ layer: layer.name, kind: kind.key, file, content }));
+  return compileChecked(checked, catalogue, { documents });
 }
 
 /** The platform, the plugins in the order of app.json, the application. */

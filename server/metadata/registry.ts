@@ -1,5 +1,6 @@
 // The compiled metadata: immutable, replaced whole; a request keeps the one it started with.
 import type { ColumnSpec, FieldMetadata, FieldType } from '../fields/field-type.ts';
+import type { MetadataDocument } from './document.ts';
 import type {
   AppMetadata,
   DashboardMetadata,
@@ -113,15 +114,30 @@ export interface Entity {
   /** System fields first (id), then the declared ones in file order (references at their relation's place), then the other system fields. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly relations: ReadonlyMap<string, Relation>;
+  /** Other names of its fields and relations → the current one. */
+  readonly aliases: ReadonlyMap<string, Alias>;
   readonly operations: ReadonlySet<Operation>;
   readonly partitioned: boolean;
   /** From which layer it came: platform entities are part of every application. */
   readonly layer: 'platform' | 'plugin' | 'application' | 'custom';
 }
 
+/** A name that is understood but not the one that is told: the current name, and until when. */
+export interface Alias {
+  readonly name: string;
+  /** Milliseconds since 1970; Infinity: for as long as this registry is served. */
+  readonly until: number;
+}
+
 export interface Registry {
   /** SHA-256 of the canonical metadata, first 16 hex digits. */
   readonly version: string;
+  /** Number of the metadata version that was published with it; 0: not from the database. */
+  readonly number: number;
+  /** What it was built from, lowest layer first. */
+  readonly documents: readonly MetadataDocument[];
+  /** Other names of entities (plural or singular) → plural name. */
+  readonly aliases: ReadonlyMap<string, Alias>;
   readonly app: AppMetadata;
   readonly entities: ReadonlyMap<string, Entity>;
   readonly entitiesBySingular: ReadonlyMap<string, Entity>;

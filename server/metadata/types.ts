@@ -1,12 +1,12 @@
 // The shapes of the metadata files, exactly as written in JSON; metadata/schemas/*.schema.json checks them.
 import type { Condition } from '../conditions/tree.ts';
-import type { FieldMetadata, Label, Option } from '../fields/field-type.ts';
+import type { FieldMetadata, FormerName, Label, Option } from '../fields/field-type.ts';
 import type { DashboardMetadata, LayoutMetadata, ViewMetadata } from './screen-types.ts';
 import type { ImportMappingMetadata, WorkflowMetadata } from './workflow-types.ts';
 
 export type { DashboardMetadata, LayoutMetadata, LayoutSection, LayoutTab, ViewMetadata } from './screen-types.ts';
 export type { ImportMappingMetadata, RuleMetadata, StepMetadata, WorkflowMetadata } from './workflow-types.ts';
-export type { FieldMetadata, Label, Option };
+export type { FieldMetadata, FormerName, Label, Option };
 export type PluralLabel = Readonly<Record<string, { readonly one: string; readonly other: string }>>;
 
 export interface AppMetadata {
@@ -38,6 +38,7 @@ export interface BelongsToMetadata {
   readonly id: string;
   readonly kind: 'belongsTo';
   readonly label?: Label;
+  readonly formerNames?: readonly FormerName[];
   /** Plural name of the target entity. */
   readonly entity: string;
   /** The reference field it brings, e.g. `account_id`. */
@@ -56,6 +57,7 @@ export interface BelongsToAnyMetadata {
   readonly id: string;
   readonly kind: 'belongsToAny';
   readonly label?: Label;
+  readonly formerNames?: readonly FormerName[];
   /** Plural names of the possible targets; absent: every entity whose features name `via`. */
   readonly entities?: readonly string[];
   readonly via?: 'timeline' | 'tags' | 'comments' | 'attachments' | 'activities';
@@ -72,6 +74,7 @@ export interface ManyToManyMetadata {
   readonly id: string;
   readonly kind: 'manyToMany';
   readonly label?: Label;
+  readonly formerNames?: readonly FormerName[];
   readonly entity: string;
   /** Plural name of the link entity. */
   readonly through: string;
@@ -128,6 +131,8 @@ export interface EntityMetadata {
   readonly singular: string;
   readonly plural: string;
   readonly label: PluralLabel;
+  /** Plural names that it had. */
+  readonly formerNames?: readonly FormerName[];
   /** Name of an icon of the Tabler set. */
   readonly icon?: string;
   readonly description?: Label;

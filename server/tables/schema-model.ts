@@ -33,7 +33,8 @@ function tableModel(registry: Registry, entity: Entity): TableModel {
 function fieldColumns(field: Field): readonly ColumnModel[] {
   return field.columns.map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
-    name: column.name,
+    // Not `column.name`: that is the name in force while a change is under way.
+    name: `${field.name}${column.suffix}`,
     type: column.type,
     // A value of several columns (an address) may lack any of them; that it is there at all, the repository checks.
     notNull: field.system ? neverNull.has(field.name) : field.required && field.columns.length === 1,

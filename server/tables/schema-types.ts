@@ -64,6 +64,14 @@ export interface Naming {
   readonly prefix: string;
 }
 
+/**
+ * When a step runs in the life of a version. Nodes go on serving all the while:
+ * `expand` adds what nobody misses yet, each step in its own transaction, before any node knows of the change;
+ * `prepare` and `swap` are renames and retirements, all of a phase in one transaction together with the publication that
+ * tells the nodes; between them every live node has acknowledged; `settle` tightens and clears away afterwards.
+ */
+export type Phase = 'expand' | 'prepare' | 'swap' | 'settle';
+
 /** What a step needs to be told from another: `instant` holds its lock for milliseconds, `deferred` runs outside a transaction. */
 export type Cost = 'instant' | 'scan' | 'rewrite' | 'deferred';
 
@@ -107,6 +115,13 @@ export interface Step {
   readonly table: string;
   readonly up: readonly string[];
   readonly down: readonly string[];
+  readonly phase: Phase;
+  /**
+   * true: `up` (and `down`, unless empty) is one statement that handles one batch of rows, in a transaction of its own.
+   * `$1` is the id after which to go on (null at first), `$2` how many rows; it returns one row with `last` (uuid as text,
+   * null when no row was left) and `count` (integer), and is repeated until `last` is null.
+   */
+  readonly batched?: true;
   /** Strongest table lock taken, as PostgreSQL names it. */
   readonly lock: string;
   readonly cost: Cost;

@@ -1,0 +1,51 @@
+// Documents of all layers → the registry: laid over each other, checked when they are new, compiled.
+import type { FieldType } from '../fields/field-type.ts';
+import { canonicalConditions } from './canonical.ts';
+import { type CheckedMetadata, checkMetadata } from './check.ts';
+import { type CompileOptions, compileRegistry } from './compile.ts';
+import type { MetadataDocument, Transition } from './document.ts';
+import { MetadataError } from './finding.ts';
+import { kinds } from './kinds.ts';
+import { layMetadata } from './layer.ts';
+import type { MetadataFile, MetadataLayer } from './load.ts';
+import type { Registry } from './registry.ts';
+import { shapeChecker } from './schema.ts';
+
+export interface BuildOptions {
+  /** The whole catalogue, as in `Registry.fieldTypes`. */
+  readonly fieldTypes: ReadonlyMap<string, FieldType>;
+  readonly number?: number;
+  readonly transition?: Transition;
+}
+
+/** @throws MetadataError with every finding; its `file` is the document's. */
+export async function buildRegistry(documents: readonly MetadataDocument[], options: BuildOptions): Promise<Registry> {
+  const { fieldTypes, ...rest } = options;
+  const { objects, findings } = layMetadata(documents.map(asFile()));
+  const checked = checkMetadata(objects, fieldTypes, await shapeChecker(fieldTypes));
+  const all = [...findings, ...checked.findings];
+  if (all.length > 0) throw new MetadataError(all);
+  return compileChecked(checked, fieldTypes, { ...rest, documents });
+}
+
+/** Twice: conditions are brought to one form with what the first round knows about their fields. */
+export function compileChecked(
+  { source, layerOf }: Pick<CheckedMetadata, 'source' | 'layerOf'>,
+  fieldTypes: ReadonlyMap<string, FieldType>,
+  options: Omit<CompileOptions, 'layerOf'>,
+): Registry {
+  const first = compileRegistry(source, fieldTypes, { layerOf });
+  return compileRegistry(canonicalConditions(source, first), fieldTypes, { ...options, layerOf });
+}
+
+/** One layer object a name, as `layMetadata` tells twins by it. */
+function asFile(): (document: MetadataDocument) => MetadataFile {
+  const layers = new Map<string, MetadataLayer>();
+  return ({ layer: name, kind: key, file, content }) => {
+    const layer = layers.get(name) ?? { name, folder: '' };
+    layers.set(name, layer);
+    const kind = kinds.find((candidate) => candidate.key === key);
+    if (kind === undefined) throw new Error(`There is no kind of metadata "${key}"`);
+    return { kind, layer, file, content, lines: new Map() };
+  };
+}
