@@ -1,7 +1,7 @@
 // A user's row → the actor that the repository asks for rights.
 import type { Registry } from '../metadata/registry.ts';
 import type { Actor } from '../repository/actor.ts';
-import { accessOf } from './rights.ts';
+import { accessOf, systemRightsOf } from './rights.ts';
 import type { User } from './users.ts';
 
 /** The actor of this registry: with the next registry, the same user may have other rights. */
@@ -13,5 +13,6 @@ export function actorOf(user: User, registry: Registry): Actor {
     roles: user.roles,
     language: user.language ?? registry.app.languages[0] ?? 'en',
     access: accessOf(registry, user.roles),
+    system: systemRightsOf(registry, user.roles),
   };
 }

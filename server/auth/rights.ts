@@ -1,6 +1,7 @@
 // What a set of roles may do: the union of their grants and of the roles that they extend.
 import { perRegistry, type Registry } from '../metadata/registry.ts';
 import type { AccessLevel, EntityGrant, Operation, RoleMetadata } from '../metadata/types.ts';
+import type { SystemGrant } from '../repository/actor.ts';
 
 const order: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
 
@@ -25,6 +26,17 @@ function compile(registry: Registry, names: readonly string[]): Access {
     const level = levels.get(key) ?? roles.map((role) => levelIn(role, entity, operation)).reduce(higher, 'none');
     levels.set(key, level);
     return level;
+  };
+}
+
+/** Rights beyond records of a user with these roles; the one that goes farthest counts. */
+export function systemRightsOf(registry: Registry, names: readonly string[]): (right: string) => SystemGrant {
+  const roles = withExtended(registry, names);
+  return (right) => {
+    const grants = roles.map(({ system = {} }) => (Object.hasOwn(system, right) ? system[right] : false));
+    if (grants.includes(true)) return true;
+    const words = grants.filter((grant) => typeof grant === 'string');
+    return words.find((word) => word === 'all') ?? words[0] ?? false;
   };
 }
 

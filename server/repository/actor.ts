@@ -10,7 +10,11 @@ export interface Actor {
   readonly language: string;
   /** How far this actor may do `operation` on records of `entity` (plural name). */
   access(entity: string, operation: Operation): AccessLevel;
+  /** Rights beyond records, by name (`metadata.write`): not at all, wholly, or as far as a word says (`custom`). */
+  system(right: string): SystemGrant;
 }
+
+export type SystemGrant = boolean | string;
 
 export const systemActorId = '00000000-0000-0000-0000-000000000000';
 
@@ -22,6 +26,7 @@ export const systemActor: Actor = {
   roles: [],
   language: 'en',
   access: () => 'all',
+  system: () => true,
 };
 
 /** The user id that goes into created_by and the audit log; null for the system, which is no user. */

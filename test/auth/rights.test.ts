@@ -1,13 +1,13 @@
 // Rights of roles: union, extension, the star, and no right without a role.
 import { describe, expect, test } from '@jest/globals';
 import { actorOf } from '../../server/auth/actor-of.ts';
-import { accessOf } from '../../server/auth/rights.ts';
+import { accessOf, systemRightsOf } from '../../server/auth/rights.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
 import type { EntityGrant, RoleMetadata } from '../../server/metadata/types.ts';
 import { crmRegistry } from '../support/registry.ts';
 
 async function registryOf(
-  roles: Record<string, { extends?: readonly string[]; entities: Record<string, EntityGrant> }>,
+  roles: Record<string, { extends?: readonly string[]; system?: Record<string, unknown>; entities: Record<string, EntityGrant> }>,
 ): Promise<Registry> {
   const registry = await crmRegistry();
   const made = Object.entries(roles).map(([name, role]): [string, RoleMetadata] => [
@@ -83,5 +83,16 @@ describe('rights', () => {
     expect(actorOf(user, registry).language).toBe('en');
     expect(actorOf({ ...user, language: 'ar' }, registry)).toMatchObject({ language: 'ar', email: 'a@example.com' });
     expect(actorOf(user, registry).access('contacts', 'purge')).toBe('all');
+  });
+
+  test('rights beyond records add up as well: wholly counts more than in part, and what nobody grants is not there', async () => {
+    const registry = await registryOf({
+      a: { system: { 'metadata.write': 'custom', 'metadata.read': true }, entities: {} },
+      b: { system: { 'metadata.write': true }, entities: {} },
+      c: { extends: ['a'], entities: {} },
+    });
+    const rights = ['metadata.write', 'metadata.read', 'users.manage', 'constructor'];
+    expect(rights.map(systemRightsOf(registry, ['a', 'b']))).toEqual([true, true, false, false]);
+    expect(rights.map(systemRightsOf(registry, ['c']))).toEqual(['custom', true, false, false]);
   });
 });

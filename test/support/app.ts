@@ -122,7 +122,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     token,
     context: (over = {}) => ({
       ...systemContext(registry, 'api'),
-      actor: { id: adminId, name: 'Admin', email: adminEmail, roles: ['admin'], language: 'en', access: () => 'all' },
+      actor: {
+        id: adminId,
+        name: 'Admin',
+        email: adminEmail,
+        roles: ['admin'],
+        language: 'en',
+        access: () => 'all',
+        system: () => true,
+      },
       ...over,
     }),
     request: async (method, path, given = {}) => {
