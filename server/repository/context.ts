@@ -17,6 +17,8 @@ export interface Context {
   /** Depth of workflow chains that led here; 0 for people and clients. */
   readonly depth: number;
   readonly transaction?: Knex.Transaction;
+  /** The same for a request and its repetitions with the same Idempotency-Key; for acts that commit apart from its transaction. */
+  readonly act?: string;
 }
 
 /** A context outside of any request, for the engine's own work. */

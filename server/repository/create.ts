@@ -5,6 +5,7 @@ import { authorOf } from './actor.ts';
 import { assignAutoNumbers } from './auto-numbers.ts';
 import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
+import { delegatedCreate } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
 import { parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
@@ -23,6 +24,8 @@ export async function create(
 ): Promise<Written> {
   const entity = entityFor(context, name);
   requireOperation(context, entity, 'create');
+  const delegated = delegatedCreate(services, context, entity, input);
+  if (delegated !== undefined) return delegated;
   const parsed = await parseInput(context, entity, input, null, options);
   const draft: Draft = { entity, id: uuidv7(), before: null, parsed };
   await refuseMalformed(services, context, draft);

@@ -1,4 +1,5 @@
 // Idempotency keys: the key row is written in the transaction of its effect, so a repeated request is answered, not repeated.
+import { createHash } from 'node:crypto';
 import { Problem, problem, problemBody } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { Repository } from './repository.ts';
@@ -41,7 +42,7 @@ export async function runIdempotent(
         authorise(context);
         return { ...stored, replayed: true };
       }
-      const response = await work(inner);
+      const response = await work({ ...inner, act: actOf(inner, request) });
       if (!(await store(inner, request, response))) throw inProgress();
       return { ...response, replayed: false };
     });
@@ -67,6 +68,12 @@ const refusal = (error: Problem, context: Context, request: IdempotentRequest): 
 
 const table = (context: Context): string => engineTable(context.registry.app, 'idempotency_keys');
 const scope = (context: Context, request: IdempotentRequest): string => `${context.actor.id} ${request.method} ${request.path}`;
+
+/** SHA-256 of who asked what under which key, hex. */
+const actOf = (context: Context, request: IdempotentRequest): string =>
+  createHash('sha256')
+    .update([scope(context, request), request.key, request.fingerprint].join('\n'))
+    .digest('hex');
 
 interface Claim extends Record<string, unknown> {
   readonly held: boolean;

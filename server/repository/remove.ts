@@ -6,6 +6,7 @@ import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
 import { loadChildren, referringRelations } from './children.ts';
 import type { Context } from './context.ts';
+import { delegatedAct } from './delegates.ts';
 import type { Incoming } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
@@ -25,6 +26,8 @@ export async function remove(
 ): Promise<Written> {
   const entity = entityFor(context, name);
   requireOperation(context, entity, 'delete');
+  const delegated = delegatedAct(services, context, entity, 'remove', { id, options });
+  if (delegated !== undefined) return delegated;
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'delete');
     await requireVersion(services, inner, entity, current, options.ifVersion);

@@ -27,6 +27,8 @@ export interface Written {
   readonly created: boolean;
   /** False when the write changed nothing (no new version, no audit row). */
   readonly changed: boolean;
+  /** Where what was begun goes on (a path of the API): the record as asked for is not there yet, `id` may be empty. */
+  readonly pending?: string;
 }
 
 export interface WriteOptions {

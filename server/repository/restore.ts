@@ -3,6 +3,7 @@ import { problem } from '../problem.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
 import type { Context } from './context.ts';
+import { delegatedAct } from './delegates.ts';
 import { type Deleted, deletedTogether, survivors } from './deletion.ts';
 import { currentRow } from './read.ts';
 import { attachAgain } from './reattach.ts';
@@ -15,6 +16,8 @@ import { inTransaction, type TransactionContext } from './transaction.ts';
 export async function restore(services: RepositoryServices, context: Context, name: string, id: string): Promise<Written> {
   const entity = entityFor(context, name);
   requireOperation(context, entity, 'restore');
+  const delegated = delegatedAct(services, context, entity, 'restore', { id });
+  if (delegated !== undefined) return delegated;
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'restore');
     const group = await deletedTogether(inner, entity, current);

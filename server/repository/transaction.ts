@@ -23,6 +23,10 @@ export function recordChange(context: TransactionContext, change: Change): void 
   pending.get(context.transaction)?.push(change);
 }
 
+/** Whether anything was written in the context's transaction. */
+export const hasWritten = ({ transaction }: Context): boolean =>
+  transaction !== undefined && (pending.get(transaction)?.length ?? 0) > 0;
+
 /** Runs `work` in the context's transaction, or in a new one that commits when `work` resolves. */
 export async function inTransaction<T>(
   services: RepositoryServices,

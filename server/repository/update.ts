@@ -3,6 +3,7 @@ import type { Entity } from '../metadata/registry.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
+import { delegatedAct } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
 import { differs, parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
@@ -24,6 +25,8 @@ export async function update(
 ): Promise<Written> {
   const entity = entityFor(context, name);
   requireOperation(context, entity, 'update');
+  const delegated = delegatedAct(services, context, entity, 'update', { id, patch, options });
+  if (delegated !== undefined) return delegated;
   if (services.hooks.some((hook) => hook.prepare !== undefined)) await prepare(services, context, entity, id, patch);
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'update');
