@@ -31,6 +31,7 @@ function addColumn(schema: string, table: TableModel, column: ColumnModel): read
       ...instant,
       id: stepId('addColumn', table, column),
       kind: 'addColumn',
+      phase: 'expand',
       up: [`ALTER TABLE ${name} ADD COLUMN ${definition}`],
       down: [`ALTER TABLE ${name} DROP COLUMN ${quoteName(column.name)}`],
       additive: true,
@@ -57,6 +58,7 @@ function alterSteps(
       ...instant,
       id: stepId('changeDefault', table, column),
       kind: 'changeDefault',
+      phase: 'expand',
       up: [alter(defaultClause(column.default))],
       down: [alter(defaultClause(old.default))],
       additive: true,
@@ -70,6 +72,7 @@ function alterSteps(
       ...instant,
       id: stepId('dropNotNull', table, column),
       kind: 'dropNotNull',
+      phase: 'expand',
       up: [alter('DROP NOT NULL')],
       down: [alter('SET NOT NULL')],
       additive: true,
@@ -88,6 +91,7 @@ function changeType(schema: string, before: TableModel, table: TableModel, old: 
     ...common(table),
     id: stepId('changeType', table, column),
     kind: 'changeType',
+    phase: 'expand',
     lock: 'access exclusive',
     description: `Type of ${table.name}.${column.name}: ${old.type} → ${column.type}`,
   } as const;
@@ -140,6 +144,7 @@ function requireColumn(
   const alter = (change: string): string => alterColumn(schema, table.name, column.name, change);
   const step = {
     ...common(table),
+    phase: 'settle',
     additive: false,
     checks: [],
     description: `${table.name}.${column.name} is required`,

@@ -67,6 +67,7 @@ function moveStep(move: Move<unknown>, what: 'Table' | 'Column') {
   const verb = { rename: 'Rename', retire: 'Rename aside', restore: 'Bring back' }[move.kind];
   return {
     kind: move.kind === 'retire' ? (`retire${what}` as const) : (`rename${what}` as const),
+    phase: 'swap' as const,
     lock: 'access exclusive',
     cost: 'instant' as const,
     additive: false,

@@ -61,6 +61,7 @@ function createStep(schema: string, table: TableModel): Step {
   return {
     id: `createTable:${table.entityId}`,
     kind: 'createTable',
+    phase: 'expand',
     entity: table.entity,
     table: table.name,
     up: createTable(schema, table),
@@ -88,6 +89,31 @@ function refusePartitioning(before: TableModel, after: TableModel): readonly Ste
       checks: [unsupportedCheck(after, '', 'A table cannot turn into monthly partitions or back.')],
     },
   ];
+}
+
+export interface SchemaPlan {
+  /** In the order of their phases, and within a phase in the order in which they run. */
+  readonly steps: readonly Step[];
+  /** What is there once they have run. */
+  readonly model: SchemaModel;
+  /** Column id → the name that the column has between `prepare` and `swap`. */
+  readonly physical: Readonly<Record<string, string>>;
+}
+
+/** A change of stored values that goes with a version. */
+export type DataChange =
+  | {
+      readonly kind: 'replaceValues';
+      readonly entityId: string;
+      readonly columnId: string;
+      /** Old value → new one; null empties it. */
+      readonly values: Readonly<Record<string, string | null>>;
+    }
+  | { readonly kind: 'renameEntityValue'; readonly from: string; readonly to: string };
+
+/** The plan from what is applied (null: nothing) to what is wanted. */
+export function planSchema(from: SchemaModel | null, to: SchemaModel, _data: readonly DataChange[] = []): SchemaPlan {
+  return { steps: planChanges(from, to), model: appliedModel(from, to), physical: {} };
 }
 
 /** What is there once the steps have run: what was wanted, and what was set aside now or earlier. */

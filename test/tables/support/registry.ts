@@ -30,6 +30,9 @@ export function smallRegistry(
   }));
   return {
     version,
+    number: 0,
+    documents: [],
+    aliases: new Map(),
     app: {
       id: 'app',
       name: 'library',
@@ -140,6 +143,7 @@ function compile(entity: SmallEntity, prefix: string, schema: string, partitione
     operations: new Set(['read']),
     partitioned: entity.partitioned === true,
     layer: 'application',
+    aliases: new Map(),
   };
 }
 
