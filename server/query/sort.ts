@@ -27,7 +27,8 @@ export function parseSort(entity: Entity, text: string, pointer: string, issues:
   return keys.length === 0 ? defaultSort : keys;
 }
 
-function isSortable(entity: Entity, name: string): boolean {
+/** Whether lists can be sorted by the field. */
+export function isSortable(entity: Entity, name: string): boolean {
   const field = entity.fields.get(name);
   if (field === undefined || field.hidden || field.type.secret === true || field.type.sortable === false) return false;
   return field.columns.length === 1 && field.type.kind !== 'set' && field.type.kind !== 'json';

@@ -6,12 +6,13 @@ import {
   jsonRequest,
   problems,
 } from '../../http/documented-paths.ts';
+import { requiredOnCreate } from '../../metadata/input-fields.ts';
 import type { Entity } from '../../metadata/registry.ts';
 import type { Operation } from '../../metadata/types.ts';
 import { listWords } from '../../query/parse.ts';
 import { mergePatch } from '../update.ts';
 import { headerRefs, parameterRef } from './components.ts';
-import { componentNames, requiredOnCreate, schemaRef } from './entity-schemas.ts';
+import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
 import { filterParameters } from './filters.ts';
 

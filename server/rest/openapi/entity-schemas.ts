@@ -1,6 +1,7 @@
 // The schemas of one entity: as it is read, created and patched.
 import type { JsonSchema } from '../../fields/field-type.ts';
-import { type Entity, type Field, isToMany, type Relation } from '../../metadata/registry.ts';
+import { requiredOnCreate, writableFields } from '../../metadata/input-fields.ts';
+import { type Entity, isToMany, type Relation } from '../../metadata/registry.ts';
 import { readSchema, writeSchema } from './field-schema.ts';
 
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
@@ -46,16 +47,6 @@ export function entitySchemas(
     },
   };
 }
-
-export const writableFields = (entity: Entity): readonly Field[] =>
-  [...entity.fields.values()].filter((field) => !field.readOnly && !field.hidden);
-
-/** What a create must give: no default, not made by the engine, and not the owner, who is the caller when not given. */
-export const requiredOnCreate = (entity: Entity): readonly string[] =>
-  writableFields(entity)
-    .filter((field) => field.required && field.meta.default === undefined && field.type.name !== 'autoNumber')
-    .map((field) => field.name)
-    .filter((name) => name !== entity.meta.ownership?.owner);
 
 function relationSchemas(
   entity: Entity,
