@@ -4,6 +4,7 @@ import { entityFor, requireOperation } from './access.ts';
 import { authorOf } from './actor.ts';
 import { assignAutoNumbers } from './auto-numbers.ts';
 import { refuseIssues, runPrepare, traceChange } from './change.ts';
+import { columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { delegatedCreate } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
@@ -42,7 +43,7 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   const named = { ...parsed.after, ...numbers };
   const maintained = maintainedColumns(entity, named);
   const after = { ...named, ...system, display_name: maintained['display_name'] };
-  await insertRow(context, entity, { ...parsed.columns, ...numbers, ...maintained, ...system }, after);
+  await insertRow(context, entity, { ...parsed.columns, ...columnValues(entity, numbers), ...maintained, ...system }, after);
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
   return { id, version: 1, created: true, changed: true };
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
 import { rowCondition } from './access.ts';
 import { ambientFact } from './ambient-facts.ts';
+import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
 
@@ -62,8 +63,8 @@ function scopeOf(context: Context, entity: Entity, alias: string, bound: Paramet
 function factSql(context: Context, fact: ResolvedFact, alias: string, bound: Parameters): string {
   const [first, ...rest] = fact.through;
   if (first === undefined) {
-    const { name, type, meta } = fact.field;
-    const column = (suffix: string): string => `${alias}.${quoted(name + suffix)}`;
+    const { type, meta } = fact.field;
+    const column = columnOf(fact.field, alias);
     // A value with parts has no column of its own; as a whole it can only be asked for being there.
     return type.parts !== undefined && fact.suffix === '' ? type.json(column, meta) : column(fact.suffix);
   }

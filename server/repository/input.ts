@@ -1,6 +1,7 @@
 // Input → columns: unknown, read-only, required and malformed values are all reported, none is dropped in silence.
 import type { Entity, Field } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
+import { columnName, columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { blank, currenciesFor, defaultsFor } from './input-defaults.ts';
 import { parseField, patchedValue, refusal } from './input-field.ts';
@@ -63,10 +64,11 @@ export async function parseInput(
     }
   }
   const currencies = currenciesFor(context, entity, after);
-  Object.assign(columns, currencies);
+  Object.assign(columns, columnValues(entity, currencies));
   Object.assign(after, currencies);
   const touched = (field: Field): boolean => current === null || wanted.has(field);
-  issues.push(...missingValues(entity, touched, { ...after, ...columns }, issues));
+  const given = (field: Field): unknown => (field.type.secret === true ? columns[columnName(field)] : after[field.name]);
+  issues.push(...missingValues(entity, touched, given, issues));
   return { columns, after, secrets, issues };
 }
 
@@ -74,13 +76,13 @@ export async function parseInput(
 function missingValues(
   entity: Entity,
   touched: (field: Field) => boolean,
-  values: RecordValues,
+  given: (field: Field) => unknown,
   told: readonly Issue[],
 ): readonly Issue[] {
   return [...entity.fields.values()]
     .filter((field) => field.required && !field.system && field.type.name !== 'autoNumber' && touched(field))
     .filter(({ name }) => !told.some(({ pointer }) => pointer === `/${name}` || pointer.startsWith(`/${name}/`)))
-    .filter((field) => isEmpty(values[field.name]))
+    .filter((field) => isEmpty(given(field)))
     .map((field) => ({ pointer: `/${field.name}`, code: 'required', detail: 'A value is required.' }));
 }
 

@@ -1,5 +1,6 @@
 // Rows ↔ records: what the columns of a row mean as API values by field name, and when two values are the same.
 import type { Entity, Field } from '../metadata/registry.ts';
+import { columnName } from './columns.ts';
 import { quoted } from './statement.ts';
 
 export type RecordValues = Readonly<Record<string, unknown>>;
@@ -20,10 +21,12 @@ export const recordFields = (entity: Entity): readonly Field[] =>
 export function fieldValue(field: Field, columns: Readonly<Record<string, unknown>>): unknown {
   const parts = field.type.parts;
   if (parts !== undefined) {
-    const entries = Object.entries(parts).map(([part, { suffix }]) => [part, columns[`${field.name}${suffix}`] ?? null] as const);
+    const entries = Object.entries(parts).map(
+      ([part, { suffix }]) => [part, columns[columnName(field, suffix)] ?? null] as const,
+    );
     return entries.every(([, value]) => value === null) ? null : Object.fromEntries(entries);
   }
-  const value = columns[field.name] ?? null;
+  const value = columns[columnName(field)] ?? null;
   return field.type.kind === 'json' && typeof value === 'string' ? JSON.parse(value) : value;
 }
 

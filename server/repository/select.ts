@@ -4,6 +4,7 @@ import { problem } from '../problem.ts';
 import type { Include, Selection, SortKey } from '../query/ast.ts';
 import { includeLimit } from '../query/selection.ts';
 import { defaultSort } from '../query/sort.ts';
+import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
 import { conditionOn, entityPredicate, relatedRows } from './fact-columns.ts';
 import { beyondCursor, cursorArray, orderBy } from './keyset.ts';
@@ -29,7 +30,7 @@ function selectedFields(entity: Entity, selection: Selection): readonly Field[] 
 /** Renders a record whose row stands under `alias`. */
 export function render(context: Context, entity: Entity, alias: string, selection: Selection, bound: Parameters): Rendering {
   const list = selectedFields(entity, selection).map(
-    (field) => `${field.type.json((suffix) => `${alias}.${quoted(field.name + suffix)}`, field.meta)} AS ${quoted(field.name)}`,
+    (field) => `${field.type.json(columnOf(field, alias), field.meta)} AS ${quoted(field.name)}`,
   );
   const joins: string[] = [];
   selection.include.forEach((include, index) => {

@@ -21,7 +21,10 @@ export function asConflict(context: TransactionContext, entity: Entity, error: u
 
 function conflict(context: TransactionContext, entity: Entity, constraint: string, after: RecordValues, cause: unknown): Problem {
   const columns = uniqueIndexes(context.registry).get(constraint) ?? [];
-  const fields = [...entity.fields.values()].filter((field) => field.columns.some((column) => columns.includes(column.name)));
+  // The model may tell a column by the name that it has outside of any change.
+  const fields = [...entity.fields.values()].filter((field) =>
+    field.columns.some((column) => columns.includes(column.name) || columns.includes(`${field.name}${column.suffix}`)),
+  );
   const errors = fields.map((field) => ({
     pointer: `/${field.name}`,
     code: 'unique',

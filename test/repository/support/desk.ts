@@ -43,9 +43,9 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-export async function openDesk(hooks: readonly HookSet[] = []): Promise<Desk> {
-  const registry = workshopRegistry();
-  const database = await migratedDatabase(registry);
+/** @param registry another one over the same tables, e.g. while a change of the workshop is under way */
+export async function openDesk(hooks: readonly HookSet[] = [], registry: Registry = workshopRegistry()): Promise<Desk> {
+  const database = await migratedDatabase(workshopRegistry());
   const errors: string[] = [];
   const repository = createRepository({ knex: database.knex, hooks, onError: (message) => errors.push(message) });
   const entity = (name: string): Entity => {

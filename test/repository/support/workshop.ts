@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fieldTypes } from '../../../server/fields/index.ts';
-import { compileRegistry } from '../../../server/metadata/compile.ts';
+import { type CompileOptions, compileRegistry } from '../../../server/metadata/compile.ts';
 import type { Registry } from '../../../server/metadata/registry.ts';
 import type { EntityMetadata, MetadataSource, RelationMetadata } from '../../../server/metadata/types.ts';
 import { packageRoot } from '../../../server/package-root.ts';
@@ -229,11 +229,15 @@ const entities: readonly EntityMetadata[] = [
 let compiled: Registry | undefined;
 
 export function workshopRegistry(): Registry {
-  compiled ??= compileRegistry(source(), fieldTypes);
+  compiled ??= compileRegistry(workshopSource(), fieldTypes);
   return compiled;
 }
 
-function source(): MetadataSource {
+/** The workshop while a change of its metadata is under way, or after one. */
+export const changedWorkshop = (options: CompileOptions, change: (source: MetadataSource) => MetadataSource = (same) => same) =>
+  compileRegistry(change(workshopSource()), fieldTypes, options);
+
+function workshopSource(): MetadataSource {
   const platform = (kind: string): never[] => {
     const folder = join(packageRoot(), 'server/platform', kind);
     return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as never);
