@@ -1,6 +1,8 @@
 // Mutation fields of an entity: create one or many, update, upsert, delete, restore; whatever its metadata allows.
 import type { SchemaComposer } from 'graphql-compose';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
+import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
 import { type Resolver, readRecord } from './resolvers.ts';
 
@@ -73,10 +75,19 @@ function addInput(composer: SchemaComposer, entity: Entity, name: string, create
 const demanded = (entity: Entity, field: Field): boolean =>
   field.required && field.meta.default === undefined && entity.meta.ownership?.owner !== field.name;
 
+/** GraphQL has no word for what goes on after the wait: it says where to look, as an error. */
+function finished(written: Written): Written {
+  if (written.pending === undefined) return written;
+  throw problem('unavailable', {
+    detail: `It goes on: ${written.pending} tells how far it is.`,
+    extra: { url: written.pending },
+  });
+}
+
 const createOne =
   (registry: Registry, entity: Entity): Resolver<{ input: Input }> =>
   async (_source, { input }, { repository, context }, info) => {
-    const written = await repository.create(context, entity.name, input);
+    const written = finished(await repository.create(context, entity.name, input));
     return readRecord(repository, context, registry, entity, written.id, info);
   };
 
@@ -85,7 +96,7 @@ const createMany =
   async (_source, { inputs }, { repository, context }, info) => {
     const records: unknown[] = [];
     for (const input of inputs) {
-      const written = await repository.create(context, entity.name, input);
+      const written = finished(await repository.create(context, entity.name, input));
       records.push(await readRecord(repository, context, registry, entity, written.id, info));
     }
     return records;
@@ -94,25 +105,25 @@ const createMany =
 const updateOne =
   (registry: Registry, entity: Entity): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
   async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
-    await repository.update(context, entity.name, id, patch, ifVersion == null ? {} : { ifVersion });
+    finished(await repository.update(context, entity.name, id, patch, ifVersion == null ? {} : { ifVersion }));
     return readRecord(repository, context, registry, entity, id, info);
   };
 
 const upsertOne =
   (registry: Registry, entity: Entity): Resolver<{ input: Input; on: string }> =>
   async (_source, { input, on }, { repository, context }, info) => {
-    const written = await repository.upsert(context, entity.name, input, on);
+    const written = finished(await repository.upsert(context, entity.name, input, on));
     return readRecord(repository, context, registry, entity, written.id, info);
   };
 
 const deleteOne =
   (entity: Entity): Resolver<{ id: string; ifVersion?: number | null }> =>
   async (_source, { id, ifVersion }, { repository, context }) =>
-    repository.remove(context, entity.name, id, ifVersion == null ? {} : { ifVersion });
+    finished(await repository.remove(context, entity.name, id, ifVersion == null ? {} : { ifVersion }));
 
 const restoreOne =
   (registry: Registry, entity: Entity): Resolver<{ id: string }> =>
   async (_source, { id }, { repository, context }, info) => {
-    await repository.restore(context, entity.name, id);
+    finished(await repository.restore(context, entity.name, id));
     return readRecord(repository, context, registry, entity, id, info);
   };

@@ -10,7 +10,7 @@ import type { Repository, Written } from '../repository/repository.ts';
 import { dataText, manyText, wantsMinimal } from './answer.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf } from './target.ts';
-import { jsonType, write, writtenHeaders, writtenText } from './write.ts';
+import { acceptedAnswer, jsonType, write, writtenHeaders, writtenText } from './write.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -48,6 +48,8 @@ const one =
   (wanted: Wanted, input: Input) =>
   async (context: Context): Promise<StoredResponse> => {
     const written = await put(wanted, context, input);
+    const accepted = acceptedAnswer(written);
+    if (accepted !== undefined) return accepted;
     const status = written.created ? 201 : 200;
     const headers = writtenHeaders(context, wanted.entity, written);
     if (wanted.minimal) return { status: written.created ? 201 : 204, headers, body: null };
@@ -64,6 +66,8 @@ const many =
       });
     }
     const written = await putAll(wanted, context, inputs);
+    const accepted = written.map(acceptedAnswer).find((answer) => answer !== undefined);
+    if (accepted !== undefined) return accepted;
     const status = written.some((record) => record.created) || written.length === 0 ? 201 : 200;
     if (wanted.minimal) return { status, headers: {}, body: null };
     const texts: string[] = [];

@@ -6,7 +6,7 @@ import { objectIn } from './create.ts';
 import { ifMatch } from './entity-tags.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf, idOf } from './target.ts';
-import { jsonType, write, writtenHeaders, writtenText } from './write.ts';
+import { acceptedAnswer, jsonType, write, writtenHeaders, writtenText } from './write.ts';
 
 export const mergePatch = 'application/merge-patch+json';
 
@@ -24,6 +24,8 @@ export async function update(ctx: RestContext, services: RestServices): Promise<
     run: async (inner) => {
       const options = ifVersion === undefined ? {} : { ifVersion };
       const written = await services.repository.update(inner, entity.name, idOf(ctx), patch, options);
+      const accepted = acceptedAnswer(written);
+      if (accepted !== undefined) return accepted;
       const headers = writtenHeaders(inner, entity, written);
       if (minimal) return { status: 204, headers, body: null };
       const text = await writtenText(services.repository, inner, entity, written, selection);

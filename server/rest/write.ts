@@ -56,6 +56,12 @@ export async function writtenText(
   }
 }
 
+/** The answer to what goes on after the wait: 202, and where it is told of; undefined when it is done. */
+export const acceptedAnswer = ({ pending }: Written): StoredResponse | undefined =>
+  pending === undefined
+    ? undefined
+    : { status: 202, headers: { location: pending, ...jsonType }, body: JSON.stringify({ data: { url: pending } }) };
+
 export const locationOf = (context: Context, entity: Entity, id: string): string =>
   `${context.registry.app.basePath}/${entity.name}/${id}`;
 
