@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Router from '@koa/router';
 import Koa from 'koa';
+import compose from 'koa-compose';
 import { createAuth, principalOf } from '../auth/auth.ts';
 import { authPart } from '../auth/documented-routes.ts';
-import type { SignInState } from '../auth/identify.ts';
+import { contextOf, type SignInState } from '../auth/identify.ts';
 import { secretKeyOf } from '../auth/secret-key.ts';
 import { databaseProblem } from '../database/problems.ts';
 import { formsPart } from '../forms/documented-routes.ts';
@@ -17,10 +18,12 @@ import { appDocument } from '../http/app-document.ts';
 import { behindProxies } from '../http/behind-proxies.ts';
 import { systemPart } from '../http/documented-routes.ts';
 import { type HealthOptions, health } from '../http/health.ts';
+import { metadataVersion } from '../http/metadata-version.ts';
 import { notFound } from '../http/not-found.ts';
 import { problemResponses } from '../http/problem-responses.ts';
 import { rateLimit } from '../http/rate-limit.ts';
 import { requestId } from '../http/request-id.ts';
+import { rerun } from '../http/rerun.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import { serverTiming } from '../http/server-timing.ts';
 import { importPart } from '../import/documented-routes.ts';
@@ -29,6 +32,7 @@ import type { Jobs } from '../jobs/queue.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { packageRoot } from '../package-root.ts';
 import type { RequestState } from '../repository/context.ts';
+import { newerRegistry, type RegistrySource } from '../repository/outdated.ts';
 import { restRoutes } from '../rest/routes.ts';
 import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
@@ -44,8 +48,16 @@ export interface Application {
 
 const version = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
-/** @param checks what /health/ready looks at beside the database, the metadata and the migrations */
-export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['checks'] = {}): Application {
+/**
+ * @param checks what /health/ready looks at beside the database, the metadata and the migrations
+ * @param refresh loads the newest publication of the metadata; true: a newer registry is served now
+ */
+export function composeHttp(
+  parts: Parts,
+  jobs: Jobs,
+  checks: HealthOptions['checks'] = {},
+  refresh?: () => Promise<boolean>,
+): Application {
   const { config, log, database, registry, repository } = parts;
   const { app } = registry.current();
   let stopping = false;
@@ -56,10 +68,22 @@ export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['che
     secretKey: secretKeyOf(config, log),
     log,
   });
+  const source: RegistrySource = { current: registry.current, ...(refresh === undefined ? {} : { refresh }) };
+  const outdated = async (error: unknown, used: Registry): Promise<boolean> =>
+    (await newerRegistry(source, used, error)) !== undefined;
   const api = new Router<RequestState>({ prefix: app.basePath });
-  importRoutes(api, { repository, jobs });
+  importRoutes(api, {
+    repository,
+    jobs,
+    renew: async (ctx, error) => {
+      if (!(await outdated(error, ctx.state.context.registry))) return false;
+      ctx.state.context = contextOf(ctx, ctx.state as SignInState, registry.current());
+      return true;
+    },
+  });
   graphqlRoutes(api, {
     repository,
+    outdated,
     onError: (error, request) =>
       log.error({ err: databaseProblem(error) ?? error, requestId: request }, 'A GraphQL operation failed'),
   });
@@ -75,14 +99,31 @@ export function composeHttp(parts: Parts, jobs: Jobs, checks: HealthOptions['che
   koa.use(health({ checks: { ...healthChecks(parts), ...checks }, stopping: () => stopping }));
   koa.use(appDocument(() => appFacts(registry.current())));
   koa.use(adminFiles({ folder: join(packageRoot(), 'dist', 'admin-ui'), except: [app.basePath, '/health', '/app.json'] }));
+  koa.use(
+    below<SignInState>(
+      app.basePath,
+      metadataVersion(({ context }) => (context?.registry ?? registry.current()).number),
+    ),
+  );
   koa.use(auth.identify);
   koa.use(rateLimit({ rate: config.rateLimit, key: principalOf }));
-  koa.use(auth.routes.routes());
-  koa.use(below(app.basePath, auth.authenticate));
-  koa.use(api.routes());
-  koa.use(forms.routes());
-  koa.use(restRoutes({ repository, basePath: app.basePath, documented }).routes());
-  koa.use(notFound());
+  koa.use(
+    rerun<SignInState>({
+      work: compose<Koa.ParameterizedContext<SignInState>>([
+        auth.routes.routes(),
+        below(app.basePath, auth.authenticate),
+        api.routes(),
+        forms.routes(),
+        restRoutes({ repository, basePath: app.basePath, documented }).routes(),
+        notFound(),
+      ] as Koa.Middleware<SignInState>[]),
+      worthAnother: (error, { state: { context } }) =>
+        context === undefined ? Promise.resolve(false) : outdated(error, context.registry),
+      forget: (state) => {
+        delete state.context;
+      },
+    }),
+  );
   return {
     koa,
     drain: () => {

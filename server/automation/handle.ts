@@ -4,6 +4,7 @@ import type { Registry } from '../metadata/registry.ts';
 import type { AppMetadata } from '../metadata/types.ts';
 import { Problem } from '../problem.ts';
 import { finishEvents, postponeEvent } from './claim.ts';
+import { currentEvent } from './current-event.ts';
 import type { RecordEvent } from './event.ts';
 import { type RunServices, runWorkflow } from './run.ts';
 import { type CompiledWorkflow, workflowsFor } from './workflow-index.ts';
@@ -15,11 +16,14 @@ export interface HandleServices extends RunServices {
   readonly maxAttempts: number;
   /** Seconds before the second attempt; doubled with each further one. */
   readonly backoffSeconds: number;
+  /** The registry to do the work again with, when the failure came from an older one than is served now. */
+  readonly newer: (used: Registry, error: unknown) => Promise<Registry | undefined>;
 }
 
 /** Runs what the event starts and marks the event. Never throws for what a workflow did. */
-export async function handleEvent(services: HandleServices, registry: Registry, event: RecordEvent): Promise<void> {
+export async function handleEvent(services: HandleServices, registry: Registry, written: RecordEvent): Promise<void> {
   const { app } = registry;
+  const event = currentEvent(registry, written);
   if (event.attempts > services.maxAttempts) {
     // Every attempt ended without a word: the worker died with it.
     await finishEvents(services.knex, app, [event.id], `Given up: ${services.maxAttempts} attempts ended with their worker.`);
@@ -30,6 +34,9 @@ export async function handleEvent(services: HandleServices, registry: Registry, 
     try {
       await runWorkflow(services, registry, compiled, event);
     } catch (error) {
+      const newer = await services.newer(registry, error);
+      // From the start: what is done is not done again, its run says so.
+      if (newer !== undefined) return handleEvent(services, newer, written);
       services.onError(`workflow ${compiled.workflow.id} failed on event ${event.id}`, error);
       errors.push(error);
     }

@@ -3,10 +3,12 @@ import type { Knex } from 'knex';
 import { listen } from '../database/listen.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import { outboxChannel } from '../repository/outbox.ts';
+import { newerRegistry } from '../repository/outdated.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type AutomationCatalogue, automationCatalogue } from './catalogue.ts';
 import { claimEvents, finishEvents, releaseEvents } from './claim.ts';
+import { currentEvent } from './current-event.ts';
 import type { RecordEvent } from './event.ts';
 import { type HandleServices, handleEvent } from './handle.ts';
 import type { RunServices } from './run.ts';
@@ -14,6 +16,8 @@ import { workflowsFor } from './workflow-index.ts';
 
 export interface AutomationOptions {
   readonly registry: RegistryHolder;
+  /** Loads the newest publication of the metadata; true: a newer registry is served now. */
+  readonly refresh?: () => Promise<boolean>;
   readonly repository: Repository;
   readonly knex: Knex;
   /** A direct connection, for LISTEN. */
@@ -53,6 +57,12 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
     maxAttempts: options.maxAttempts ?? 5,
     backoffSeconds: options.backoffSeconds ?? 1,
     onError: (message, error) => log.error({ err: error }, message),
+    newer: (used, error) =>
+      newerRegistry(
+        { current: registry.current, ...(options.refresh === undefined ? {} : { refresh: options.refresh }) },
+        used,
+        error,
+      ),
   };
   const { app } = registry.current();
   let stopped = false;
@@ -74,9 +84,10 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
   }
 
   async function handleAll(events: readonly RecordEvent[]): Promise<void> {
-    // One registry for the whole batch; an event that starts nothing costs no statement of its own.
+    // An event that starts nothing costs no statement of its own.
     const current = registry.current();
-    const relevant = events.filter((event) => event.attempts > 1 || workflowsFor(current, event).length > 0);
+    const starts = (event: RecordEvent): boolean => workflowsFor(current, currentEvent(current, event)).length > 0;
+    const relevant = events.filter((event) => event.attempts > 1 || starts(event));
     const kept = new Set(relevant);
     await finishEvents(
       knex,
@@ -88,7 +99,7 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
       while (!stopped) {
         const event = queue.shift();
         if (event === undefined) return;
-        await handleEvent(services, current, event);
+        await handleEvent(services, registry.current(), event);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, lane));

@@ -36,7 +36,7 @@ async function exportTo(parts: Parts, name: string, options: Options): Promise<v
   requireOperation(context, entity, 'export');
   const query = parseListQuery(registry, entity, new URLSearchParams(options.query));
   const out = options.out === undefined ? process.stdout : createWriteStream(options.out);
-  for await (const text of exportRecords(parts.repository, context, entity, query, options.format)) {
+  for await (const text of exportRecords(parts.repository, { context, entity, query }, options.format)) {
     if (!out.write(text)) await once(out, 'drain');
   }
   if (out === process.stdout) return;

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, print } from 'graphql';
 import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts';
 import { canonical } from '../repository/records.ts';
+import { isRetryable } from '../repository/transaction.ts';
 import type { GraphqlContext } from './resolvers.ts';
 
 export interface GraphqlRequest extends GraphqlContext {
   /** Reads the header; asked for mutations only, which cannot do without. */
   readonly idempotencyKey: () => string;
   readonly path: string;
+  /** Whether the failure came from an older registry than the one that is served now; absent: never. */
+  readonly outdated?: (error: unknown) => Promise<boolean>;
 }
 
 /** Carries a result with errors out of the transaction, so that nothing of the document stays. */
@@ -20,10 +23,17 @@ class RolledBack extends Error {
   }
 }
 
-/** The result of the document; a mutation's is stored and replayed by its key. Throws problems about the key. */
+/**
+ * The result of the document; a mutation's is stored and replayed by its key.
+ * @throws problems about the key, and a failure of a field when the whole document is worth another run
+ */
 export async function runOperation(args: ExecutionArgs, request: GraphqlRequest): Promise<ExecutionResult> {
   const operation = getOperationAST(args.document, args.operationName);
-  if (operation?.operation !== 'mutation') return execute({ ...args, contextValue: request });
+  if (operation?.operation !== 'mutation') {
+    const result = await execute({ ...args, contextValue: request });
+    await refuseOutdated(result, request);
+    return result;
+  }
   const key = request.idempotencyKey();
   const fingerprint = createHash('sha256')
     .update(print(args.document))
@@ -33,14 +43,26 @@ export async function runOperation(args: ExecutionArgs, request: GraphqlRequest)
   try {
     const stored = await runIdempotent(request.repository, request.context, identity, async (inner) => {
       const result = await execute({ ...args, contextValue: { ...request, context: inner } });
+      // The transaction knows what to do after a deadlock, if only it hears of it.
+      const unlucky = causesOf(result).find(isRetryable);
+      if (unlucky !== undefined) throw unlucky;
       if (result.errors !== undefined && result.errors.length > 0) throw new RolledBack(result);
       return storable(result);
     });
     return JSON.parse(stored.body ?? '{}') as ExecutionResult;
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
+    await refuseOutdated(error.result, request);
     return { data: null, ...(error.result.errors === undefined ? {} : { errors: error.result.errors }) };
   }
+}
+
+/** What the resolvers threw, which GraphQL keeps to itself. */
+const causesOf = (result: ExecutionResult): readonly Error[] =>
+  (result.errors ?? []).flatMap((error) => (error.originalError == null ? [] : [error.originalError]));
+
+async function refuseOutdated(result: ExecutionResult, request: GraphqlRequest): Promise<void> {
+  for (const cause of causesOf(result)) if ((await request.outdated?.(cause)) === true) throw cause;
 }
 
 const storable = (result: ExecutionResult): StoredResponse => ({

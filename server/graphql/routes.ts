@@ -3,9 +3,10 @@ import type Router from '@koa/router';
 import { GraphQLError, parse, specifiedRules } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { Context as KoaContext } from 'koa';
-import rawBody from 'raw-body';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import { Problem, problem } from '../problem.ts';
+import { readBytes } from '../http/json-body.ts';
+import type { Registry } from '../metadata/registry.ts';
+import { Problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import { type GraphqlRequest, runOperation } from './execute.ts';
@@ -16,9 +17,11 @@ export interface GraphqlServices {
   readonly repository: Repository;
   /** Told of errors that are not problems; the caller only learns that something went wrong. */
   readonly onError: (error: unknown, requestId: string) => void;
+  /** Whether the failure came from an older registry than the one that is served now: then the request fails with it, to be run again. */
+  readonly outdated?: (error: unknown, used: Registry) => Promise<boolean>;
 }
 
-const maxBody = '1mb';
+const maxBody = 1024 * 1024;
 
 export function graphqlRoutes(router: Router<RequestState>, services: GraphqlServices): void {
   router.all('/graphql', async (ctx) => {
@@ -29,6 +32,7 @@ export function graphqlRoutes(router: Router<RequestState>, services: GraphqlSer
       repository: services.repository,
       idempotencyKey: () => idempotencyKeyOf(ctx),
       path: ctx.path,
+      outdated: (error) => services.outdated?.(error, context.registry) ?? Promise.resolve(false),
     };
     // Problems about the whole request (a missing key, a conflict of keys) answer as problems, not inside a result.
     let refused: Problem | undefined;
@@ -61,13 +65,7 @@ export function graphqlRoutes(router: Router<RequestState>, services: GraphqlSer
 }
 
 async function body(ctx: KoaContext): Promise<string> {
-  try {
-    return await rawBody(ctx.req, { limit: maxBody, encoding: 'utf8', length: ctx.request.length });
-  } catch (error) {
-    if ((error as { type?: unknown }).type === 'entity.too.large')
-      throw problem('too_large', { detail: `A GraphQL request has at most ${maxBody}.` });
-    throw problem('bad_request', { detail: 'The body could not be read.', cause: error });
-  }
+  return (await readBytes(ctx, maxBody)).toString('utf8');
 }
 
 function formatError(

@@ -1,4 +1,5 @@
 // Reads a JSON request body: right content type, bounded size, valid UTF-8, strict JSON.
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import { problem } from '../problem.ts';
@@ -56,11 +57,23 @@ function checkType(ctx: Context, types: readonly string[]): void {
   }
 }
 
-async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
-  const length = ctx.request.length;
+/** Bodies that were read: a request that is run again finds its own here. */
+const read = new WeakMap<IncomingMessage, Buffer>();
+
+/**
+ * The body as it came.
+ * @param limit bytes
+ * @throws problems `too_large` (before reading on), `bad_request`
+ */
+export async function readBytes(ctx: Pick<Context, 'req' | 'request'>, limit: number): Promise<Buffer> {
+  const known = read.get(ctx.req);
+  const length = known?.length ?? ctx.request.length;
   if (length !== undefined && length > limit) throw tooLarge(limit);
+  if (known !== undefined) return known;
   try {
-    return await getRawBody(ctx.req, { limit, length: length ?? null });
+    const bytes = await getRawBody(ctx.req, { limit, length: length ?? null });
+    read.set(ctx.req, bytes);
+    return bytes;
   } catch (error) {
     const type = (error as { type?: unknown }).type;
     if (type === 'entity.too.large') throw tooLarge(limit);

@@ -1,9 +1,10 @@
 // Streams the records of a list query as CSV or NDJSON: one page in memory at a time, whatever the number of records.
 import { stringify } from 'csv-stringify/sync';
+import { currentName } from '../metadata/aliases.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import type { ListQuery } from '../query/ast.ts';
 import type { Context } from '../repository/context.ts';
-import type { Repository } from '../repository/repository.ts';
+import type { ListPage, Repository } from '../repository/repository.ts';
 
 export type ExportFormat = 'csv' | 'ndjson';
 
@@ -17,31 +18,61 @@ interface ExportColumn {
   readonly part: string | undefined;
 }
 
-/** Text chunks, one page each. `query` says which records, in which order and with which fields; its paging is ignored. */
+/** What is exported: which records, in which order and with which fields; the paging of the query is ignored. */
+export interface Asked {
+  readonly context: Context;
+  readonly entity: Entity;
+  readonly query: ListQuery;
+}
+
+/**
+ * Text chunks, one page each.
+ * @param again the same question in today's metadata, when a page failed for their having changed; undefined: it did not
+ */
 export async function* exportRecords(
   repository: Repository,
-  context: Context,
-  entity: Entity,
-  query: ListQuery,
+  asked: Asked,
   format: ExportFormat,
+  again?: (error: unknown) => Promise<Asked | undefined>,
 ): AsyncGenerator<string, void> {
-  const columns = exportColumns(entity, query.selection.fields);
-  const selection = { fields: [...new Set(columns.map((column) => column.field))], include: [] };
-  if (format === 'csv') yield stringify([columns.map((column) => column.name)]);
+  let now = asked;
+  let columns = exportColumns(asked.entity, asked.query.selection.fields);
+  let text = format === 'csv' ? stringify([columns.map((column) => column.name)]) : '';
   let after: string | undefined;
   do {
-    const { offset: _offset, before: _before, after: _after, ...plain } = query;
-    const page = await repository.list(context, {
-      ...plain,
-      selection,
-      limit: pageSize,
-      count: 'none',
-      ...(after === undefined ? {} : { after }),
+    const page = await pageOf(repository, now, columns, after).catch(async (error: unknown) => {
+      const next = await again?.(error);
+      if (next === undefined) throw error;
+      now = next;
+      columns = columns.map((column) => ({ ...column, field: fieldNow(next.entity, column.field) }));
+      return pageOf(repository, now, columns, after);
     });
-    if (page.rows.length > 0) yield format === 'csv' ? csvText(page.rows, columns) : `${page.rows.join('\n')}\n`;
+    if (page.rows.length > 0) text += format === 'csv' ? csvText(page.rows, columns) : `${page.rows.join('\n')}\n`;
+    if (text !== '') yield text;
+    text = '';
     after = page.page.hasNext ? (page.page.next ?? undefined) : undefined;
   } while (after !== undefined);
 }
+
+function pageOf(
+  repository: Repository,
+  { context, entity, query }: Asked,
+  columns: readonly ExportColumn[],
+  after: string | undefined,
+): Promise<ListPage> {
+  const { offset: _offset, before: _before, after: _after, ...plain } = query;
+  // A field that is gone since the first page leaves its cells empty.
+  const fields = [...new Set(columns.map((column) => column.field))].filter((name) => entity.fields.has(fieldNow(entity, name)));
+  return repository.list(context, {
+    ...plain,
+    selection: { fields, include: [] },
+    limit: pageSize,
+    count: 'none',
+    ...(after === undefined ? {} : { after }),
+  });
+}
+
+const fieldNow = (entity: Entity, name: string): string => (entity.fields.has(name) ? name : currentName(entity.aliases, name));
 
 const exportable = (field: Field): boolean => !field.hidden && field.type.secret !== true;
 

@@ -1,5 +1,5 @@
 // Imports one file: rows in small transactions, each row by itself, so that a bad one costs only itself.
-import type { Registry } from '../metadata/registry.ts';
+import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { entityFor, requireOperation } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
@@ -9,7 +9,7 @@ import { type CsvRow, readCsv } from './csv-rows.ts';
 import { compileMapping } from './mapping.ts';
 import { referenceFinder } from './references.ts';
 import type { Reject } from './rejects.ts';
-import { type RowInput, rowInput } from './row-input.ts';
+import { rowInput } from './row-input.ts';
 import { type RowServices, writeRows } from './write-rows.ts';
 
 /** accepted + rejected = read, and created + updated + unchanged = accepted. */
@@ -53,6 +53,11 @@ export interface ImportOptions {
   readonly from?: ImportTotals;
   /** Stops before the next chunk. */
   readonly signal?: AbortSignal;
+  /**
+   * The importer's context with a newer registry than the one used; undefined: there is none, or (with an error) the
+   * failure has nothing to do with it. Asked before each chunk, and after one that failed.
+   */
+  readonly renew?: (used: Registry, error?: unknown) => Promise<Context | undefined>;
 }
 
 /**
@@ -67,21 +72,22 @@ const chunkRows = 50;
  * @throws problem `forbidden`, `method_not_allowed` when the actor or the entity does not import
  */
 export async function importFile(options: ImportOptions): Promise<ImportTotals> {
-  const { repository, context, source } = options;
-  const entity = entityFor(context, options.entity);
-  requireOperation(context, entity, 'import');
-  const file = await readCsv(source, options.mapping.format?.delimiter);
-  const mapping = compileMapping(context.registry, entity, options.mapping, file.header);
-  const services: RowServices = { repository, mapping, finder: referenceFinder(repository) };
+  allowedEntity(options, options.context);
+  const file = await readCsv(options.source, options.mapping.format?.delimiter);
+  let session = sessionOf(options, options.context, file.header);
+  const renewed = async (error?: unknown): Promise<boolean> => {
+    const context = await options.renew?.(session.context.registry, error);
+    if (context !== undefined) session = sessionOf(options, context, file.header);
+    return context !== undefined;
+  };
   let totals = options.from ?? noRows;
   for await (const rows of chunks(file.rows, totals.read)) {
     options.signal?.throwIfAborted();
-    const inputs = rows.map((row) => rowInput(mapping, row));
-    await services.finder.load(
-      context,
-      inputs.flatMap((input) => input.references),
-    );
-    const { next, rejects } = await writeChunk(options, services, totals, inputs);
+    await renewed();
+    const { next, rejects } = await writeChunk(options, session, totals, rows).catch(async (error: unknown) => {
+      if (!(await renewed(error))) throw error;
+      return writeChunk(options, session, totals, rows);
+    });
     totals = next;
     if (rejects.length > 0) await options.onRejects?.(rejects);
     options.onProgress?.(totals);
@@ -89,9 +95,33 @@ export async function importFile(options: ImportOptions): Promise<ImportTotals> 
   return totals;
 }
 
+/** What a chunk is written with: one registry, and everything made of it. */
+interface Session {
+  readonly context: Context;
+  readonly services: RowServices;
+}
+
+function allowedEntity(options: ImportOptions, context: Context): Entity {
+  const entity = entityFor(context, options.entity);
+  requireOperation(context, entity, 'import');
+  return entity;
+}
+
+function sessionOf(options: ImportOptions, context: Context, header: readonly string[]): Session {
+  const { repository } = options;
+  const mapping = compileMapping(context.registry, allowedEntity(options, context), options.mapping, header);
+  return { context, services: { repository, mapping, finder: referenceFinder(repository) } };
+}
+
 /** The transaction may be run again after a conflict, so it adds up its own numbers from the same start. */
-async function writeChunk(options: ImportOptions, services: RowServices, before: ImportTotals, inputs: readonly RowInput[]) {
-  return options.repository.transaction(options.context, async (inner) => {
+async function writeChunk(options: ImportOptions, session: Session, before: ImportTotals, rows: readonly CsvRow[]) {
+  const { context, services } = session;
+  const inputs = rows.map((row) => rowInput(services.mapping, row));
+  await services.finder.load(
+    context,
+    inputs.flatMap((input) => input.references),
+  );
+  return options.repository.transaction(context, async (inner) => {
     const { counts, rejects } = await writeRows(inner, services, inputs);
     const next = added(before, counts);
     await options.checkpoint?.(inner, next, rejects);

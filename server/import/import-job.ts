@@ -5,6 +5,7 @@ import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { Problem, problem } from '../problem.ts';
 import type { Actor } from '../repository/actor.ts';
 import { type Context, systemContext } from '../repository/context.ts';
+import { newerRegistry } from '../repository/outdated.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
 import { sliced } from './csv-rows.ts';
@@ -30,6 +31,8 @@ export interface ImportServices {
   readonly repository: Repository;
   readonly jobs: Jobs;
   readonly registry: RegistryHolder;
+  /** Loads the newest publication of the metadata; true: a newer registry is served now. */
+  readonly refresh?: () => Promise<boolean>;
   /** The user of an id with today's rights; undefined when there is none (any more). */
   readonly actorById: (registry: Registry, id: string) => Promise<Actor | undefined>;
   readonly onError: (message: string, error: unknown) => void;
@@ -74,24 +77,26 @@ export async function startImports(services: ImportServices): Promise<void> {
 async function runImport(services: ImportServices, job: RunningJob<ImportJob>): Promise<void> {
   const { repository, registry } = services;
   const { importId, actorId, entity, mapping, csv } = job.data;
-  const current = registry.current();
-  const engine = systemContext(current);
-  const { totals: from, rejects: kept, finished } = await progressOf(repository, engine, importId);
+  const engine = (): Context => systemContext(registry.current());
+  const { totals: from, rejects: kept, finished } = await progressOf(repository, engine(), importId);
   if (finished) return;
   const set = (context: Context, values: object) => repository.update(asEngine(context), importsEntity, importId, { ...values });
   try {
-    const actor = await services.actorById(current, actorId);
-    if (actor === undefined) throw problem('forbidden', { detail: 'The user who started the import no longer has access.' });
-    await set(engine, { status: 'running', ...(from.read === 0 ? { started_at: new Date().toISOString() } : {}) });
+    const context = await importerContext(services, registry.current(), actorId);
+    await set(engine(), { status: 'running', ...(from.read === 0 ? { started_at: new Date().toISOString() } : {}) });
     let rejects = kept;
     const totals = await importFile({
       repository,
-      context: { ...engine, actor, source: 'import', language: actor.language },
+      context,
       entity,
       mapping,
       source: sliced(csv),
       from,
       signal: job.signal,
+      renew: async (used, error) => {
+        const newer = await newerThan(services, used, error);
+        return newer && importerContext(services, newer, actorId);
+      },
       checkpoint: async (inner, next, found) => {
         await set(inner, {
           ...countsOf(next),
@@ -103,15 +108,29 @@ async function runImport(services: ImportServices, job: RunningJob<ImportJob>): 
       },
     });
     const clean = totals.rejected === 0 && totals.fieldsRejected === 0;
-    await set(engine, { status: clean ? 'completed' : 'completed_with_rejects', finished_at: new Date().toISOString() });
+    await set(engine(), { status: clean ? 'completed' : 'completed_with_rejects', finished_at: new Date().toISOString() });
   } catch (error) {
     // A fault may pass, so the queue tries again; a refusal of the file or the rights will not.
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     services.onError(`import ${importId} failed`, error);
     const reasons = error.errors.map((issue) => issue.detail).join(' ');
     const message = [error.detail ?? error.title, reasons].filter(Boolean).join(' ').slice(0, 2_000);
-    await set(engine, { status: 'failed', error: message, finished_at: new Date().toISOString() });
+    await set(engine(), { status: 'failed', error: message, finished_at: new Date().toISOString() });
   }
+}
+
+/** The user who started the import, with today's rights. */
+async function importerContext({ actorById }: ImportServices, registry: Registry, actorId: string): Promise<Context> {
+  const actor = await actorById(registry, actorId);
+  if (actor === undefined) throw problem('forbidden', { detail: 'The user who started the import no longer has access.' });
+  return { ...systemContext(registry), actor, source: 'import', language: actor.language };
+}
+
+/** The registry that is served now when it is another one; after a failure, the one that may succeed where it failed. */
+async function newerThan(services: ImportServices, used: Registry, error: unknown): Promise<Registry | undefined> {
+  const { registry, refresh } = services;
+  if (error !== undefined) return newerRegistry({ current: registry.current, ...(refresh && { refresh }) }, used, error);
+  return registry.current() === used ? undefined : registry.current();
 }
 
 const countsOf = (totals: ImportTotals) => ({

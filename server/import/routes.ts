@@ -2,14 +2,13 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Router from '@koa/router';
-import rawBody from 'raw-body';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import { readJson } from '../http/json-body.ts';
+import { readBytes, readJson } from '../http/json-body.ts';
 import { type RouteContext, resource } from '../http/resource.ts';
 import { parseStrictJson } from '../http/strict-json.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
-import { problem } from '../problem.ts';
+import { Problem, problem } from '../problem.ts';
 import { parseListQuery } from '../query/parse.ts';
 import { entityFor, requireOperation } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
@@ -26,8 +25,13 @@ type Ctx = RouteContext<RequestState>;
 /** Bytes of an import over HTTP; larger files go through the command line. */
 const bodyLimit = 50 * 1024 * 1024;
 
+export interface ImportRouteServices extends Pick<ImportServices, 'repository' | 'jobs'> {
+  /** Whether the failure came from an older registry than the one that is served now; then the context has that one. */
+  readonly renew?: (ctx: Ctx, error: unknown) => Promise<boolean>;
+}
+
 /** Needs `ctx.state.context`. Stands before the routes that take any `/{entity}/{id}`. */
-export function importRoutes(router: Router<RequestState>, services: Pick<ImportServices, 'repository' | 'jobs'>): void {
+export function importRoutes(router: Router<RequestState>, services: ImportRouteServices): void {
   let prepared: Promise<void> | undefined;
   const prepare = (): Promise<void> => {
     prepared ??= prepareImports(services.jobs).catch((error: unknown) => {
@@ -116,14 +120,9 @@ function mappingOf(registry: Registry, entity: Entity, given: unknown, pointer: 
 }
 
 async function readCsvBody(ctx: Ctx): Promise<string> {
-  const length = ctx.request.length;
-  const tooLarge = () =>
-    problem('too_large', { detail: `At most ${bodyLimit} bytes; larger files go through the command line.` });
-  if (length !== undefined && length > bodyLimit) throw tooLarge();
-  const bytes = await rawBody(ctx.req, { limit: bodyLimit, length: length ?? null }).catch((error: unknown) => {
-    throw (error as { type?: unknown }).type === 'entity.too.large'
-      ? tooLarge()
-      : problem('bad_request', { detail: 'The body did not arrive whole.', cause: error });
+  const bytes = await readBytes(ctx, bodyLimit).catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.code !== 'too_large') throw error;
+    throw problem('too_large', { detail: `At most ${bodyLimit} bytes; larger files go through the command line.`, cause: error });
   });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -132,24 +131,29 @@ async function readCsvBody(ctx: Ctx): Promise<string> {
   }
 }
 
-async function sendExport(ctx: Ctx, { repository }: Pick<ImportServices, 'repository'>): Promise<void> {
-  const { context } = ctx.state;
-  const entity = entityOf(ctx);
-  requireOperation(context, entity, 'export');
+async function sendExport(ctx: Ctx, { repository, renew }: ImportRouteServices): Promise<void> {
   const parameters = new URLSearchParams(ctx.querystring);
   const format = formatOf(parameters.get('format') ?? 'csv');
   parameters.delete('format');
-  const query = parseListQuery(context.registry, entity, parameters);
-  const chunks = exportRecords(repository, context, entity, query, format);
+  const asked = () => {
+    const { context } = ctx.state;
+    const entity = entityOf(ctx);
+    requireOperation(context, entity, 'export');
+    return { context, entity, query: parseListQuery(context.registry, entity, parameters) };
+  };
+  const first = asked();
+  const chunks = exportRecords(repository, first, format, async (error) =>
+    (await renew?.(ctx, error)) === true ? asked() : undefined,
+  );
   // The first page is read before the status is sent, so that what is refused is refused as a problem.
-  const first = await chunks.next();
+  const start = await chunks.next();
   ctx.status = 200;
   ctx.type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8';
-  ctx.attachment(`${entity.name}.${format}`);
+  ctx.attachment(`${first.entity.name}.${format}`);
   ctx.set('Cache-Control', 'private, no-store');
   ctx.body = Readable.from(
     (async function* () {
-      if (first.done !== true) yield first.value;
+      if (start.done !== true) yield start.value;
       yield* chunks;
     })(),
   );

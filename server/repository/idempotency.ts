@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Problem, problem, problemBody } from '../problem.ts';
 import type { Context } from './context.ts';
+import { outdatedSign } from './outdated.ts';
 import type { Repository } from './repository.ts';
 import { engineTable, run } from './statement.ts';
 import { isRetryable, type TransactionContext } from './transaction.ts';
@@ -56,8 +57,9 @@ export async function runIdempotent(
 
 const inProgress = () => problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
 
-/** Failures of ours, bad timing and answers about the key itself say nothing of what the request comes to. */
-const isOutcome = (error: Problem): boolean => error.status < 500 && !unstored.has(error.code) && !isRetryable(error);
+/** Failures of ours, bad timing, other tables and answers about the key itself say nothing of what the request comes to. */
+const isOutcome = (error: Problem): boolean =>
+  error.status < 500 && !unstored.has(error.code) && !isRetryable(error) && outdatedSign(error) === undefined;
 const unstored = new Set(['idempotency_in_progress', 'idempotency_key_reused']);
 
 const refusal = (error: Problem, context: Context, request: IdempotentRequest): StoredResponse => ({

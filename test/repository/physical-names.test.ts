@@ -85,7 +85,7 @@ describe('columns under another name', () => {
       ...shown,
       email: 'q@example.com',
       phone: '+4930901820',
-      ratio: expect.stringMatching(/^0\.5/) as string,
+      ratio: expect.stringMatching(/^0\.5/) as unknown,
       price: '12.50',
       price_currency: 'EUR',
       status: 'open',
@@ -118,7 +118,7 @@ describe('columns under another name', () => {
     expect(await names('kind[eq]=blue&sort=-count')).toEqual(['Jade', 'Onyx', 'Opal']);
     expect(await names('kind[eq]=blue&count[gt]=7&sort=name')).toEqual(['Jade', 'Onyx']);
     expect(await names('home.city[eq]=Bonn')).toEqual(['Quartz']);
-    expect(await names('home[empty]=true&kind[eq]=blue&sort=name&fields=name')).toEqual(['Jade', 'Onyx', 'Opal']);
+    expect(await names('home[null]=true&kind[eq]=blue&sort=name&fields=name')).toEqual(['Jade', 'Onyx', 'Opal']);
     expect(await names('q=onyx')).toEqual(['Onyx']);
     const first = await desk.list('samples', 'kind[eq]=blue&sort=count&limit=2&count=exact');
     expect(first.page).toMatchObject({ total: 3, hasNext: true });
