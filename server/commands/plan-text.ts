@@ -1,6 +1,6 @@
 // A plan as text: its steps with lock, cost and rows, what speaks against it, and the SQL both ways.
 import type { Blocker } from '../versions/blockers.ts';
-import type { Plan } from '../versions/migrate.ts';
+import type { Plan } from '../versions/request.ts';
 import { textTable } from './text-table.ts';
 
 export function planText(plan: Plan, options: { readonly sql: boolean }): string {

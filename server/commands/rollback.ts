@@ -1,6 +1,6 @@
 // `formwork rollback`: takes versions of the tables back by the inverses that were recorded.
 import { type Command, InvalidArgumentError } from 'commander';
-import { type RolledBack, rollback } from '../versions/migrate.ts';
+import { type RolledBack, rollback } from '../versions/roll-back.ts';
 import { withDatabase } from './with-database.ts';
 
 export function rollbackCommand(program: Command): void {

@@ -6,26 +6,35 @@ import { type CompileOptions, compileRegistry } from './compile.ts';
 import type { MetadataDocument, Transition } from './document.ts';
 import { MetadataError } from './finding.ts';
 import { kinds } from './kinds.ts';
-import { layMetadata } from './layer.ts';
+import { layMetadata, type MetadataObject } from './layer.ts';
 import type { MetadataFile, MetadataLayer } from './load.ts';
 import type { Registry } from './registry.ts';
 import { shapeChecker } from './schema.ts';
+import { soundMetadata } from './sound.ts';
 
 export interface BuildOptions {
   /** The whole catalogue, as in `Registry.fieldTypes`. */
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
   readonly number?: number;
   readonly transition?: Transition;
+  /** true: the documents were checked before they were stored, so only what they mean is compiled. */
+  readonly checked?: boolean;
 }
 
 /** @throws MetadataError with every finding; its `file` is the document's. */
 export async function buildRegistry(documents: readonly MetadataDocument[], options: BuildOptions): Promise<Registry> {
-  const { fieldTypes, ...rest } = options;
+  const { fieldTypes, checked: known = false, ...rest } = options;
   const { objects, findings } = layMetadata(documents.map(asFile()));
+  if (known) return compileChecked(knownMetadata(objects), fieldTypes, { ...rest, documents });
   const checked = checkMetadata(objects, fieldTypes, await shapeChecker(fieldTypes));
   const all = [...findings, ...checked.findings];
   if (all.length > 0) throw new MetadataError(all);
   return compileChecked(checked, fieldTypes, { ...rest, documents });
+}
+
+function knownMetadata(objects: readonly MetadataObject[]): Pick<CheckedMetadata, 'source' | 'layerOf'> {
+  const layers = new Map(objects.map((object) => [object.value['id'], object.layer]));
+  return { source: soundMetadata(objects, []).source, layerOf: (id) => layers.get(id) ?? 'application' };
 }
 
 /** Twice: conditions are brought to one form with what the first round knows about their fields. */

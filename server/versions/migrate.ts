@@ -1,31 +1,31 @@
-// Brings the database to what the registry asks for, tells what that would take, and goes back.
+// Brings the database to what the files ask for, as a version, and tells what that would take.
 import type { Knex } from 'knex';
+import { buildRegistry } from '../metadata/build.ts';
 import type { Registry } from '../metadata/registry.ts';
-import { problem } from '../problem.ts';
 import { additiveTarget } from '../tables/additive.ts';
-import { appliedModel, planChanges } from '../tables/plan.ts';
+import { planSchema } from '../tables/plan.ts';
 import { schemaModel } from '../tables/schema-model.ts';
-import type { Naming, SchemaModel, Step } from '../tables/schema-types.ts';
-import { applyVersion, continueVersion, undoVersion } from './apply.ts';
-import { type Blocker, findBlockers, rowCounts } from './blockers.ts';
+import type { Step } from '../tables/schema-types.ts';
+import { nothingToDo, open } from './apply-version.ts';
+import { hashesOf } from './documents.ts';
 import { findDrift } from './drift.ts';
-import { readModel, readVersions, type Version } from './journal.ts';
+import { applyFirst, continueVersion, type Run } from './execute.ts';
+import { customDocuments, type InForce, readInForce } from './in-force.ts';
+import { finishInterrupted } from './interrupted.ts';
+import { readAllVersions, type Version } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
 import { makePartitions } from './partitions.ts';
-import { refusePurged } from './purge-retired.ts';
+import { planFrom, refuseBlocked } from './plan-version.ts';
+import type { Plan, VersionRequest } from './request.ts';
+import { servicesOf, type VersionServices } from './services.ts';
 import { type Session, setSearchPath, withSession } from './session.ts';
 import { appliedMigrations, applySystemMigrations } from './system-migrations.ts';
-
-export interface Plan {
-  /** Version that the plan starts from; 0: nothing applied yet. */
-  readonly baseVersion: number;
-  readonly steps: readonly (Step & { readonly rows: number })[];
-  readonly blockers: readonly Blocker[];
-}
 
 export interface MigrateOptions extends LockOptions {
   /** Only what disturbs nobody who still runs the older metadata; the rest is counted in `pending`. */
   readonly additiveOnly?: boolean;
+  /** true: files that were in force before and are no longer change nothing; `olderThan` then tells. */
+  readonly unlessOlder?: boolean;
   readonly author?: string;
   readonly reason?: string;
 }
@@ -36,108 +36,76 @@ export interface Migrated {
   readonly applied: readonly Step[];
   /** Steps that only `migrate` without `additiveOnly` applies. */
   readonly pending: readonly Step[];
+  /** The version in force that is newer than the files, when they were left alone for it. */
+  readonly olderThan?: number;
 }
 
-export interface RolledBack {
-  readonly version: number;
-  /** Numbers of the versions taken back, newest first. */
-  readonly undone: readonly number[];
+/**
+ * Applies the system migrations, finishes what a killed process left, then applies the plan as one version.
+ * @throws conflict with the blockers when the data speak against a step; unavailable when another process keeps the lock;
+ * MetadataError when what was made at run time does not fit over the files
+ */
+export async function migrate(db: Knex, registry: Registry, options: MigrateOptions = {}): Promise<Migrated> {
+  return migrateWith(servicesOf(db, registry), registry, options);
 }
 
-interface Applied {
-  readonly version: number;
-  readonly model: SchemaModel | null;
+/** The same, telling in the log and watching the signal of `services`. */
+export async function migrateWith(services: VersionServices, files: Registry, options: MigrateOptions = {}): Promise<Migrated> {
+  const { app } = files;
+  return withMigrationLock(services.knex, app, options, async (session) => {
+    await applySystemMigrations(session, app);
+    await setSearchPath(session, app);
+    const run = { session, services };
+    await finishInterrupted(run);
+    const inForce = await readInForce(session, app);
+    if (options.unlessOlder === true && (await isOlder(session, files, inForce))) {
+      await makePartitions(session, app, files);
+      return { version: inForce.number, applied: [], pending: [], olderThan: inForce.number };
+    }
+    const wanted = await overFiles(session, files, inForce);
+    const { author = null, reason = null, additiveOnly = false } = options;
+    return carryOut(run, inForce, { wanted, kind: 'files', author, reason, additiveOnly });
+  });
 }
 
-/** What is in force: the newest version that is complete. */
-async function applied(session: Session, app: Naming): Promise<Applied> {
-  if ((await appliedMigrations(session, app)).length === 0) return { version: 0, model: null };
-  const current = (await readVersions(session, app)).findLast((version) => version.status === 'applied');
-  return current === undefined
-    ? { version: 0, model: null }
-    : { version: current.number, model: await readModel(session, app, current.number) };
+async function carryOut(run: Run, inForce: InForce, request: VersionRequest): Promise<Migrated> {
+  const { session, services } = run;
+  const plan = await planFrom(session, inForce, request);
+  const { steps, pending, model } = plan;
+  refuseBlocked(plan.blockers);
+  let version = inForce.number;
+  if (inForce.model === null) {
+    const { wanted, author, reason } = request;
+    version = await applyFirst(run, { ...{ kind: 'files', author, reason, model, steps, prepared: null }, wanted });
+  } else if (!nothingToDo(inForce, request, plan)) {
+    version = await open(session, services, request, inForce, plan);
+    await continueVersion(run, version);
+  }
+  await makePartitions(session, services.app, request.wanted);
+  return { version, applied: steps, pending };
+}
+
+/** Files that were in force before, or were tried and taken back, never step a newer version back. */
+async function isOlder(session: Session, files: Registry, { model, version }: InForce): Promise<boolean> {
+  const { filesHash } = hashesOf(files.documents);
+  if (model === null || version?.filesHash === filesHash || files.documents.length === 0) return false;
+  return (await readAllVersions(session, files.app)).some((candidate) => candidate.filesHash === filesHash);
+}
+
+/** The files with what was made at run time laid over them. */
+async function overFiles(session: Session, files: Registry, inForce: InForce): Promise<Registry> {
+  const custom = await customDocuments(session, files.app, inForce);
+  return custom.length === 0
+    ? files
+    : buildRegistry([...files.documents, ...custom], { fieldTypes: files.fieldTypes, number: inForce.number });
 }
 
 /** The steps from what is applied to the registry, with rows and blockers queried now. Changes nothing. */
 export async function plan(db: Knex, registry: Registry): Promise<Plan> {
   return withSession(db, async (session) => {
-    const { version, model } = await applied(session, registry.app);
-    const steps = planChanges(model, schemaModel(registry));
-    const counts = await rowCounts(session, model, new Set(steps.map((step) => step.entity)));
-    const blockers = await findBlockers(session, steps);
-    return { baseVersion: version, steps: steps.map((step) => ({ ...step, rows: counts.get(step.entity) ?? 0 })), blockers };
-  });
-}
-
-/**
- * Applies the system migrations, finishes what a killed process left, then applies the plan as one version.
- * @throws conflict with the blockers when the data speak against a step; unavailable when another process keeps the lock
- */
-export async function migrate(db: Knex, registry: Registry, options: MigrateOptions = {}): Promise<Migrated> {
-  const { app } = registry;
-  return withMigrationLock(db, app, options, async (session) => {
-    await applySystemMigrations(session, app);
-    await setSearchPath(session, app);
-    await finishInterrupted(session, app);
-    const { version, model } = await applied(session, app);
-    const wanted = schemaModel(registry);
-    const target = options.additiveOnly === true && model !== null ? additiveTarget(model, wanted) : wanted;
-    const steps = planChanges(model, target);
-    const result = appliedModel(model, target);
-    const number = steps.length === 0 ? version : await applySteps(session, registry, { version, model }, steps, result, options);
-    await makePartitions(session, app, registry);
-    return { version: number, applied: steps, pending: planChanges(result, wanted) };
-  });
-}
-
-async function applySteps(
-  session: Session,
-  registry: Registry,
-  from: Applied,
-  steps: readonly Step[],
-  model: SchemaModel,
-  options: MigrateOptions,
-): Promise<number> {
-  const blockers = await findBlockers(session, steps);
-  if (blockers.length > 0) {
-    throw problem('conflict', { detail: 'The data do not allow these changes.', errors: blockers, extra: { blockers } });
-  }
-  const { author = null, reason = null } = options;
-  const version = { registryVersion: registry.version, model, steps, author, reason };
-  const number = await applyVersion(session, registry.app, version, from.model === null);
-  await session.query('SELECT pg_notify($1, $2)', [`${registry.app.prefix}meta`, String(number)]);
-  return number;
-}
-
-/** A version that a killed process left half way goes on to where it was going. */
-async function finishInterrupted(session: Session, app: Naming): Promise<void> {
-  for (const version of [...(await readVersions(session, app))].reverse()) {
-    if (version.status === 'undoing') await undoVersion(session, app, version.number);
-    if (version.status === 'applying') await continueVersion(session, app, version.number);
-  }
-}
-
-/**
- * Takes versions back by their recorded inverses, newest first.
- * @param options.to the version to go back to; the one before the current when not given; 0: no entity tables at all
- * @throws not_found for a version that is not in force; conflict for one behind a purge
- */
-export async function rollback(db: Knex, app: Naming, options: LockOptions & { readonly to?: number } = {}): Promise<RolledBack> {
-  return withMigrationLock(db, app, options, async (session) => {
-    if ((await appliedMigrations(session, app)).length === 0) return { version: 0, undone: [] };
-    const versions = await readVersions(session, app);
-    const numbers = [0, ...versions.map((version) => version.number)];
-    const to = options.to ?? numbers.at(-2) ?? 0;
-    if (!numbers.includes(to)) throw problem('not_found', { detail: `Version ${to} is not in force.` });
-    const undone = versions.filter((version) => version.number > to).reverse();
-    await refusePurged(
-      session,
-      app,
-      undone.map((version) => version.number),
-    );
-    for (const version of undone) await undoVersion(session, app, version.number);
-    if (undone.length > 0) await session.query('SELECT pg_notify($1, $2)', [`${app.prefix}meta`, String(to)]);
-    return { version: to, undone: undone.map((version) => version.number) };
+    const inForce = await readInForce(session, registry.app);
+    const { steps, blockers } = await planFrom(session, inForce, { wanted: await overFiles(session, registry, inForce) });
+    return { baseVersion: inForce.number, steps, blockers };
   });
 }
 
@@ -162,17 +130,17 @@ export async function status(db: Knex, registry: Registry): Promise<Status> {
   return withSession(db, async (session) => {
     const { app } = registry;
     const installed = (await appliedMigrations(session, app)).length > 0;
-    const versions = installed ? await readVersions(session, app) : [];
-    const { version, model } = await applied(session, app);
-    const wanted = schemaModel(registry);
+    const inForce = await readInForce(session, app);
+    const { model, versions, version } = inForce;
+    const wanted = schemaModel(await overFiles(session, registry, inForce));
     const target = model === null ? wanted : additiveTarget(model, wanted);
     return {
       installed,
-      current: versions.find((candidate) => candidate.number === version),
+      current: version,
       interrupted: versions.find((candidate) => candidate.status !== 'applied'),
       versions,
-      pending: planChanges(model, wanted).length,
-      additive: planChanges(model, target).length,
+      pending: planSchema(model, wanted).steps.length,
+      additive: planSchema(model, target).steps.length,
       drift: model === null ? [] : await findDrift(session, model),
     };
   });

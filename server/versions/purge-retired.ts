@@ -4,10 +4,12 @@ import { problem } from '../problem.ts';
 import { qualified } from '../tables/ddl.ts';
 import { quoteName, systemTable } from '../tables/names.ts';
 import type { Naming, SchemaModel, Step, TableModel } from '../tables/schema-types.ts';
-import { applyVersion } from './apply.ts';
-import { readModel, readVersions } from './journal.ts';
+import { continueVersion } from './execute.ts';
+import { readInForce, withDocuments } from './in-force.ts';
+import { openVersion } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
-import type { Session } from './session.ts';
+import { servicesOf } from './services.ts';
+import { inTransaction, type Session } from './session.ts';
 import { appliedMigrations } from './system-migrations.ts';
 
 export interface PurgeOptions extends LockOptions {
@@ -22,20 +24,26 @@ export interface PurgeOptions extends LockOptions {
  * @throws conflict while an interrupted version waits for `migrate`
  */
 export async function purgeRetired(db: Knex, app: Naming, options: PurgeOptions): Promise<readonly Step[]> {
+  const services = servicesOf(db, { app, fieldTypes: new Map() });
   return withMigrationLock(db, app, options, async (session) => {
     if ((await appliedMigrations(session, app)).length === 0) return [];
-    const current = (await readVersions(session, app)).at(-1);
-    if (current === undefined) return [];
-    if (current.status !== 'applied')
-      throw problem('conflict', { detail: `Version ${current.number} was interrupted; migrate first.` });
-    const model = await readModel(session, app, current.number);
-    if (model === null) return [];
+    const { model, versions } = await readInForce(session, app);
+    const current = versions.at(-1);
+    if (current === undefined || model === null) return [];
+    const stored = current.status === 'applied' ? withDocuments(current) : undefined;
+    if (stored === undefined) throw problem('conflict', { detail: `Version ${current.number} was interrupted; migrate first.` });
     const old = await retiredBefore(session, app, options.olderThanDays);
     const { steps, rest } = purgePlan(model, old);
-    const { registryVersion } = current;
+    if (steps.length === 0) return [];
+    const { registryVersion, filesHash, customHash } = stored;
     const reason = `set aside ${options.olderThanDays} days ago or longer`;
-    const version = { registryVersion, model: rest, steps, author: options.author ?? null, reason };
-    if (steps.length > 0) await applyVersion(session, app, version, false);
+    const number = await inTransaction(session, async () =>
+      openVersion(session, app, {
+        ...{ kind: 'purge', registryVersion, filesHash, customHash, model: rest, steps, prepared: null, reason },
+        author: options.author ?? null,
+      }),
+    );
+    await continueVersion({ session, services }, number);
     return steps;
   });
 }
@@ -80,20 +88,10 @@ const dropStep = (table: TableModel, what: string, sql: string): Step => ({
   table: table.name,
   up: [sql],
   down: [],
+  phase: 'settle',
   lock: 'access exclusive',
   cost: 'instant',
   additive: false,
   description: `Drop ${what} for good`,
   checks: [],
 });
-
-/** @throws conflict when one of the versions dropped something for good: its inverse cannot bring that back. */
-export async function refusePurged(session: Session, app: Naming, versions: readonly number[]): Promise<void> {
-  const [row] = await session.query<{ version: number }>(
-    `SELECT version FROM ${systemTable(app, 'meta_steps')}
-     WHERE version = ANY($1::int[]) AND kind = 'dropRetired' AND undone_at IS NULL ORDER BY version DESC LIMIT 1`,
-    [versions],
-  );
-  if (row !== undefined)
-    throw problem('conflict', { detail: `Version ${row.version} dropped data for good; nothing goes back behind it.` });
-}

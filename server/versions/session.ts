@@ -11,16 +11,31 @@ interface PoolConnection {
   query(query: { text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
 }
 
-/** Takes a connection out of the pool for as long as `work` lasts. Its time-outs are those of the pool again afterwards. */
-export async function withSession<T>(db: Knex, work: (session: Session) => Promise<T>): Promise<T> {
+export interface OpenSession {
+  readonly session: Session;
+  /** Gives the connection back to the pool. */
+  close(): Promise<void>;
+}
+
+/** Takes a connection out of the pool until it is closed. */
+export async function openSession(db: Knex): Promise<OpenSession> {
   const connection: PoolConnection = await db.client.acquireConnection();
-  try {
-    return await work({
+  return {
+    session: {
       query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
         (await connection.query({ text, values: [...values] })).rows as Row[],
-    });
+    },
+    close: () => db.client.releaseConnection(connection),
+  };
+}
+
+/** The same for as long as `work` lasts. */
+export async function withSession<T>(db: Knex, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, close } = await openSession(db);
+  try {
+    return await work(session);
   } finally {
-    await db.client.releaseConnection(connection);
+    await close();
   }
 }
 

@@ -3,15 +3,22 @@ import { migrations } from '../../migrations/index.ts';
 import type { MigrationContext } from '../../migrations/migration.ts';
 import { systemTable } from '../tables/names.ts';
 import type { Naming } from '../tables/schema-types.ts';
+import type { Queries } from './documents.ts';
 import { inTransaction, type Session } from './session.ts';
 
 /** Names of the migrations that have run; none when the application was never installed. */
-export async function appliedMigrations(session: Session, app: Naming): Promise<readonly string[]> {
+export async function appliedMigrations(session: Queries, app: Naming): Promise<readonly string[]> {
   const table = systemTable(app, 'migrations');
   const [found] = await session.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
   if (found?.there !== true) return [];
   const rows = await session.query<{ name: string }>(`SELECT name FROM ${table} ORDER BY name`);
   return rows.map((row) => row.name);
+}
+
+/** Whether every migration of this program has run: only then its own tables are there. */
+export async function isInstalled(session: Queries, app: Naming): Promise<boolean> {
+  const applied = await appliedMigrations(session, app);
+  return migrations.every(({ name }) => applied.includes(name));
 }
 
 /** Applies what is missing, each migration in a transaction with its mark. Returns the names applied now. */

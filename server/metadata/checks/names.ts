@@ -8,6 +8,7 @@ import { type Check, type CheckSubject, eachTwice } from './subject.ts';
 const reservedEntities: ReadonlySet<string> = new Set([
   ...['batch', 'search', 'events', 'meta', 'auth', 'graphql', 'query', 'openapi', 'health', 'metrics', 'admin', 'aggregate'],
   ...['migrations', 'meta_versions', 'meta_steps', 'idempotency_keys', 'outbox', 'workflow_runs', 'signing_keys'],
+  ...['meta_documents', 'meta_publications', 'meta_nodes', 'meta_undo'],
   ...['refresh_tokens', 'login_attempts', 'counters', 'queue'],
   ...['constructor', 'prototype'],
 ]);

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate, status } from '../../server/versions/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { library } from './support/library.ts';
-import { smallRegistry } from './support/registry.ts';
+import { library } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
 
 let database: TestDatabase;
 const registry = smallRegistry(library);

@@ -1,11 +1,12 @@
 // What a change of the metadata does to rows that are already there, and what going back brings.
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import { migrate, plan, rollback } from '../../server/versions/migrate.ts';
+import { migrate, plan } from '../../server/versions/migrate.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, remarks, writings } from './support/library.ts';
-import { type SmallEntity, smallRegistry } from './support/registry.ts';
-import { schemaDump } from './support/schema-dump.ts';
+import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { type SmallEntity, smallRegistry } from '../tables/support/registry.ts';
+import { schemaDump } from '../tables/support/schema-dump.ts';
 
 let database: TestDatabase | undefined;
 const registry = smallRegistry(library);

@@ -1,10 +1,11 @@
 // Between any two registries: there gives what was planned, back gives what was before.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { migrate, plan, rollback } from '../../server/versions/migrate.ts';
+import { migrate, plan } from '../../server/versions/migrate.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { schemaDump } from './support/schema-dump.ts';
-import { world } from './support/worlds.ts';
+import { schemaDump } from '../tables/support/schema-dump.ts';
+import { world } from '../tables/support/worlds.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -5,12 +5,13 @@ import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { connect } from '../../server/database/pool.ts';
 import { withMigrationLock } from '../../server/versions/lock.ts';
-import { migrate, plan, rollback, status } from '../../server/versions/migrate.ts';
+import { migrate, plan, status } from '../../server/versions/migrate.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
 import { applySystemMigrations } from '../../server/versions/system-migrations.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, remarks, writings } from './support/library.ts';
-import { smallRegistry } from './support/registry.ts';
-import { schemaDump } from './support/schema-dump.ts';
+import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
+import { schemaDump } from '../tables/support/schema-dump.ts';
 
 let database: TestDatabase | undefined;
 const registry = smallRegistry(library);

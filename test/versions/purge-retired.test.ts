@@ -1,11 +1,12 @@
 // Dropping for good what was set aside: only when it is old enough, and nothing goes back behind it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { migrate, plan, rollback, status } from '../../server/versions/migrate.ts';
+import { migrate, plan, status } from '../../server/versions/migrate.ts';
 import { purgeRetired } from '../../server/versions/purge-retired.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, writings } from './support/library.ts';
-import { smallRegistry } from './support/registry.ts';
-import { schemaDump } from './support/schema-dump.ts';
+import { authors, books, library, loans, writings } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
+import { schemaDump } from '../tables/support/schema-dump.ts';
 
 let database: TestDatabase;
 const registry = smallRegistry(library);

@@ -1,12 +1,13 @@
 // The whole way up, down and up again leaves the same schema, and nothing else in the database is touched.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { withMigrationLock } from '../../server/versions/lock.ts';
-import { migrate, plan, rollback, status } from '../../server/versions/migrate.ts';
+import { migrate, plan, status } from '../../server/versions/migrate.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
 import { applySystemMigrations, undoSystemMigrations } from '../../server/versions/system-migrations.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { library } from './support/library.ts';
-import { smallRegistry } from './support/registry.ts';
-import { outsideDump, schemaDump } from './support/schema-dump.ts';
+import { library } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
+import { outsideDump, schemaDump } from '../tables/support/schema-dump.ts';
 
 let database: TestDatabase;
 const registry = smallRegistry(library);

@@ -5,8 +5,8 @@ import { connect } from '../../server/database/pool.ts';
 import { migrate } from '../../server/versions/migrate.ts';
 import { ensurePartitions } from '../../server/versions/partitions.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { library } from './support/library.ts';
-import { smallRegistry } from './support/registry.ts';
+import { library } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
 
 let database: TestDatabase;
 const registry = smallRegistry(library);

@@ -1,0 +1,117 @@
+// The way back to an earlier version: each version on it is taken back by a version of its own, newest first.
+import { problem } from '../problem.ts';
+import { qualified } from '../tables/ddl.ts';
+import { quoteName } from '../tables/names.ts';
+import type { SchemaModel } from '../tables/schema-types.ts';
+import { continueVersion, type Run } from './execute.ts';
+import { readInForce, withDocuments } from './in-force.ts';
+import { added, invertSteps, modelBehind } from './invert.ts';
+import { openVersion, type RecordedStep, readModel, readSteps, type Version } from './journal.ts';
+import { dropGoal } from './marks.ts';
+import { withRows } from './plan-version.ts';
+import type { VersionServices } from './services.ts';
+import { inTransaction, type Session } from './session.ts';
+
+export interface Way {
+  readonly goal: number;
+  readonly author: string | null;
+  readonly reason: string | null;
+  readonly requestKey?: string;
+}
+
+/**
+ * What is left to take back, newest first. A version and the one that took it back cancel out, so a way back that was
+ * itself taken back is gone.
+ * @param versions those that are not undone, oldest first
+ */
+export function stillToRevert(versions: readonly Version[], goal: number): readonly Version[] {
+  const left: Version[] = [];
+  for (const version of versions) {
+    // What a purge dropped has no way back, and it changed nothing that anybody sees.
+    if (version.number <= goal || version.kind === 'purge') continue;
+    if (version.reverts !== null && left.at(-1)?.number === version.reverts) left.pop();
+    else left.push(version);
+  }
+  return left.reverse();
+}
+
+/** Opens the version that takes another one back; returns its number. The other one must be what is in force, in effect. */
+export async function openRevert({ session, services }: Run, reverted: Version, way: Way): Promise<number> {
+  const { app } = services;
+  const inForce = await readInForce(session, app);
+  const before = inForce.versions.findLast((version) => version.number < reverted.number);
+  const target = withDocuments(before);
+  const beforeModel = before === undefined ? null : await readModel(session, app, before.number);
+  if (inForce.model === null || target === undefined || beforeModel === null) {
+    throw problem('conflict', { detail: `Before version ${reverted.number} there is nothing that was stored to go back to.` });
+  }
+  const { model } = inForce;
+  refusePurged(model, beforeModel, reverted.number);
+  const steps = await readSteps(session, app, reverted.number);
+  const kept = await withContent(session, services, model, steps);
+  const inverted = await withRows(
+    session,
+    model,
+    invertSteps(steps, model, (step) => !kept.has(step.id)),
+  );
+  const behind = modelBehind(model, beforeModel, (table, column) =>
+    kept.has(column === undefined ? `createTable:${table.entityId}` : `addColumn:${table.entityId}:${column.id}`),
+  );
+  const prepared =
+    reverted.prepared && ({ ...reverted.prepared, side: reverted.prepared.side === 'to' ? 'from' : 'to' } as const);
+  return inTransaction(session, () =>
+    openVersion(session, app, {
+      ...{ kind: 'rollback', filesHash: target.filesHash, customHash: target.customHash },
+      ...{ registryVersion: target.registryVersion, model: behind, steps: inverted, prepared, reverts: reverted.number },
+      ...way,
+    }),
+  );
+}
+
+/** @throws conflict when something that stood before the version was dropped for good: its inverse cannot bring that back */
+export function refusePurged(current: SchemaModel, before: SchemaModel, number: number): void {
+  const idsOf = ({ tables }: SchemaModel, which: (item: { readonly retired?: true }) => boolean): readonly string[] =>
+    tables
+      .filter(which)
+      .flatMap(({ entityId, columns }) => [entityId, ...columns.filter(which).map((column) => `${entityId} ${column.id}`)]);
+  const there = new Set(idsOf(current, () => true));
+  if (idsOf(before, (item) => item.retired !== true).every((id) => there.has(id))) return;
+  throw problem('conflict', { detail: `What version ${number} set aside was dropped for good; nothing goes back behind it.` });
+}
+
+/** Ids of the steps that added something which holds values by now: nothing of it may be lost. */
+async function withContent(
+  session: Session,
+  { app }: VersionServices,
+  model: SchemaModel,
+  steps: readonly RecordedStep[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const step of steps.filter(added)) {
+    const [, entityId, columnId] = step.id.split(':');
+    const table = model.tables.find((candidate) => candidate.entityId === entityId);
+    if (table === undefined) continue;
+    const column = table.columns.find((candidate) => candidate.id === columnId);
+    const where = column === undefined ? '' : ` WHERE ${quoteName(column.name)} IS NOT NULL`;
+    const [row] = await session.query<{ used: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${qualified(app.schema, table.name)}${where}) AS used`,
+    );
+    if (row?.used === true) found.add(step.id);
+  }
+  return found;
+}
+
+/** Takes back what is left on the way, after the one that is being taken back now. When one cannot be, the way ends there. */
+export async function goOn(run: Run, way: Way): Promise<void> {
+  try {
+    for (;;) {
+      const { versions } = await readInForce(run.session, run.services.app);
+      const [next] = stillToRevert(versions, way.goal);
+      if (next === undefined) return;
+      await continueVersion(run, await openRevert(run, next, way));
+    }
+  } catch (error) {
+    if (run.services.signal?.aborted !== true) await dropGoal(run.session, run.services.app, way.goal);
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+// A step may ask the data a question in its place: rows that come back speak against the whole version.
+import { problem } from '../problem.ts';
+import type { RecordedStep } from './journal.ts';
+
+/** What such a question gives, as the checks before a plan do: five rows at most, with how many there are in all. */
+interface Found {
+  readonly example?: unknown;
+  readonly total?: unknown;
+}
+
+/** @throws conflict with the examples */
+export function refuseFound(step: Pick<RecordedStep, 'entity' | 'kind' | 'description'>, rows: readonly object[]): void {
+  const found = (rows as readonly Found[]).filter((row) => typeof row.example === 'string');
+  if (found.length === 0) return;
+  const blocker = {
+    pointer: `/entities/${step.entity}`,
+    code: step.kind,
+    detail: step.description,
+    examples: found.map((row) => String(row.example)),
+    total: Number(found[0]?.total ?? found.length),
+  };
+  throw problem('conflict', {
+    detail: 'The data do not allow these changes.',
+    errors: [blocker],
+    extra: { blockers: [blocker] },
+  });
+}
