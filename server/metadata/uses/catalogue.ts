@@ -45,6 +45,13 @@ function ofKind<Kind extends keyof MetadataSource>(registry: Registry, kind: Kin
   });
 }
 
+/** The object that an owner stands for. */
+export function objectOf(registry: Registry, { kind, id }: Pick<Owner, 'kind' | 'id'>): object | undefined {
+  const find = <Kind extends keyof MetadataSource>(entry: UsesOf<Kind>): object | undefined =>
+    [...(entry.objects(registry) as Iterable<{ readonly id: string }>)].find((object) => object.id === id);
+  return find<typeof kind>(catalogue[kind] as UsesOf<typeof kind>);
+}
+
 function* optionSetUses(registry: Registry, set: OptionSetMetadata): Generator<Use> {
   yield* declared(nameUse('/name', set.name, optionSetTarget(registry, set.name)));
   for (const [at, { value }] of set.options.entries())

@@ -4,18 +4,14 @@ import { isObject, step } from '../pointer.ts';
 import type { Registry } from '../registry.ts';
 import type { Owner, Reference, Target } from './reference.ts';
 import { referencesTo } from './references.ts';
-import { entityTarget, fieldTarget, optionSetTarget, relationTarget, roleTarget } from './targets.ts';
+import { type Named, namedTarget } from './targets.ts';
 
-/** Names as they are before any of the renames. A relation and its reference field are two names. */
-export type Rename =
-  /** By plural; `singular` is the new one, when it changes too. */
-  | { readonly kind: 'entity'; readonly from: string; readonly to: string; readonly singular?: string }
-  /** Fields may be reference fields, relations may be inverses. */
-  | { readonly kind: 'field' | 'relation'; readonly entity: string; readonly from: string; readonly to: string }
-  /** Of an option set, or of a field with options of its own. */
-  | { readonly kind: 'option'; readonly optionSet: string; readonly from: string; readonly to: string }
-  | { readonly kind: 'option'; readonly entity: string; readonly field: string; readonly from: string; readonly to: string }
-  | { readonly kind: 'optionSet' | 'role'; readonly from: string; readonly to: string };
+/** By the names before any of the renames. A relation and its reference field are two names. */
+export type Rename = Named & {
+  readonly to: string;
+  /** Of an entity, whose name is its plural: the new singular, when it changes too. */
+  readonly singular?: string;
+};
 
 /** One text or key of one object, as it is and as it will be. */
 export interface Rewrite {
@@ -60,39 +56,14 @@ const replaced = (text: string, parts: readonly (readonly [Reference, string])[]
     .reduce((result, [{ start, end }, to]) => result.slice(0, start) + to + result.slice(end), text);
 
 function renamedBy(registry: Registry, rename: Rename): readonly (readonly [Target, string])[] {
-  const target = targetOf(registry, rename);
-  if (target === undefined) throw problem('internal', { detail: `There is no ${rename.kind} "${rename.from}" to rename.` });
+  const target = namedTarget(registry, rename);
+  if (target === undefined) throw problem('internal', { detail: `There is no ${rename.kind} "${rename.name}" to rename.` });
   if (rename.kind !== 'entity' || rename.singular === undefined) return [[target, rename.to]];
-  const singular = registry.entities.get(rename.from)?.singular ?? '';
+  const singular = registry.entities.get(rename.name)?.singular ?? '';
   return [
     [target, rename.to],
     [{ kind: 'singular', id: target.id, name: singular }, rename.singular],
   ];
-}
-
-function targetOf(registry: Registry, rename: Rename): Target | undefined {
-  switch (rename.kind) {
-    case 'entity':
-      return entityTarget(registry, rename.from);
-    case 'optionSet':
-      return optionSetTarget(registry, rename.from);
-    case 'role':
-      return roleTarget(registry, rename.from);
-    case 'option': {
-      const holder =
-        'optionSet' in rename
-          ? registry.optionSets.get(rename.optionSet)
-          : registry.entities.get(rename.entity)?.fields.get(rename.field)?.meta;
-      return holder && { kind: 'option', id: holder.id, name: rename.from };
-    }
-    default: {
-      const entity = registry.entities.get(rename.entity);
-      const field = rename.kind === 'field' ? entity?.fields.get(rename.from) : undefined;
-      if (entity !== undefined && field !== undefined) return fieldTarget(entity, field);
-      const relation = rename.kind === 'relation' ? entity?.relations.get(rename.from) : undefined;
-      return entity && relation && relationTarget(entity, relation);
-    }
-  }
 }
 
 /** The object with the rewrites in place; those of other objects must not be among them. Keys stay in their order. */

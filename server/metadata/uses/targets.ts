@@ -3,6 +3,52 @@ import type { Entity, Field, Registry, Relation } from '../registry.ts';
 import type { FieldMetadata } from '../types.ts';
 import type { Target } from './reference.ts';
 
+/** Something that a change is about, by the names that it has now. */
+export type Named =
+  | { readonly kind: 'entity' | 'optionSet' | 'role' | 'layout' | 'view' | 'dashboard' | 'workflow'; readonly name: string }
+  /** Fields may be reference fields, relations may be inverses. */
+  | { readonly kind: 'field' | 'relation'; readonly entity: string; readonly name: string }
+  /** Of an option set, or of a field with options of its own. */
+  | { readonly kind: 'option'; readonly optionSet: string; readonly name: string }
+  | { readonly kind: 'option'; readonly entity: string; readonly field: string; readonly name: string };
+
+export function namedTarget(registry: Registry, named: Named): Target | undefined {
+  switch (named.kind) {
+    case 'entity':
+      return entityTarget(registry, named.name);
+    case 'optionSet':
+      return optionSetTarget(registry, named.name);
+    case 'role':
+      return roleTarget(registry, named.name);
+    case 'option': {
+      const holder =
+        'optionSet' in named
+          ? registry.optionSets.get(named.optionSet)
+          : registry.entities.get(named.entity)?.fields.get(named.field)?.meta;
+      return holder && { kind: 'option', id: holder.id, name: named.name };
+    }
+    case 'field':
+    case 'relation': {
+      const entity = registry.entities.get(named.entity);
+      const field = named.kind === 'field' ? entity?.fields.get(named.name) : undefined;
+      if (entity !== undefined && field !== undefined) return fieldTarget(entity, field);
+      const relation = named.kind === 'relation' ? entity?.relations.get(named.name) : undefined;
+      return entity && relation && relationTarget(entity, relation);
+    }
+    default: {
+      const { kind, name } = named;
+      const lists = {
+        layout: registry.layouts,
+        view: registry.views,
+        dashboard: registry.dashboards,
+        workflow: registry.workflows,
+      };
+      const found = lists[kind].find((item) => item.name === name);
+      return found && { kind, id: found.id, name };
+    }
+  }
+}
+
 export function entityTarget(registry: Registry, name: unknown): Target | undefined {
   const entity = registry.entities.get(String(name));
   return entity && { kind: 'entity', id: entity.id, name: entity.name };

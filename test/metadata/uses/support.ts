@@ -1,4 +1,5 @@
 // The documents of a registry as whole objects, with rewrites put into them, and what the checks find in the result.
+import { compileChecked } from '../../../server/metadata/build.ts';
 import { checkMetadata } from '../../../server/metadata/check.ts';
 import { findingText } from '../../../server/metadata/finding.ts';
 import { kinds } from '../../../server/metadata/kinds.ts';
@@ -43,4 +44,10 @@ export function rewritten(registry: Registry, rewrites: readonly Rewrite[]): rea
 export async function findingsIn(registry: Registry, objects: readonly MetadataObject[]): Promise<readonly string[]> {
   shapes ??= shapeChecker(registry.fieldTypes);
   return checkMetadata(objects, registry.fieldTypes, await shapes).findings.map(findingText);
+}
+
+/** The registry of objects that have no findings. */
+export async function compiled(registry: Registry, objects: readonly MetadataObject[]): Promise<Registry> {
+  shapes ??= shapeChecker(registry.fieldTypes);
+  return compileChecked(checkMetadata(objects, registry.fieldTypes, await shapes), registry.fieldTypes, {});
 }
