@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sessionOf } from './pool.ts';
 
+/** Runs one statement on the connection that listens; `$n` placeholders. */
+export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
 export interface ListenOptions {
+  /**
+   * Called with each (re)connection before it counts as open: the place for what belongs to the session, such as a lock.
+   * What it throws is treated like a connection that failed.
+   */
+  readonly onOpen?: (query: Query) => Promise<void>;
   /** Called after each (re)connection, when messages may have been missed: the time to read what is due. */
   readonly onConnect?: () => void;
   /** Called with each loss of the connection; the next attempt follows by itself. */
@@ -11,6 +19,8 @@ export interface ListenOptions {
 }
 
 export interface Listener {
+  /** Rejects while the connection is lost. */
+  readonly query: Query;
   /** Settles when the connection is closed; no message arrives after it. */
   close(): Promise<void>;
 }
@@ -35,6 +45,7 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listener> {
   const stopping = new AbortController();
+  let current: pg.Client | undefined;
 
   async function open(): Promise<pg.Client> {
     const client = new pg.Client({ ...sessionOf({ url, applicationName: 'formwork listen' }), query_timeout: heartbeatMs });
@@ -45,10 +56,12 @@ export async function listen(
     try {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      await options.onOpen?.(queryOf(client));
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
+    current = client;
     options.onConnect?.();
     return client;
   }
@@ -86,9 +99,16 @@ export async function listen(
 
   const kept = keep(await open());
   return {
+    query: (text, values) =>
+      current === undefined ? Promise.reject(new Error('The connection was never open')) : queryOf(current)(text, values),
     close: async () => {
       stopping.abort();
       await kept;
     },
   };
 }
+
+const queryOf =
+  (client: pg.Client): Query =>
+  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await client.query({ text, values: [...values] })).rows as Row[];

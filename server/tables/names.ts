@@ -14,7 +14,7 @@ export function shortHash(...parts: readonly unknown[]): string {
  * `<table>_<hash>_<kind>`, the table's part cut where needed. Names are ASCII, so characters are bytes.
  * @example objectName('lib_tags', '0a1b2c3d', 'idx') // 'lib_tags_0a1b2c3d_idx'
  */
-export function objectName(table: string, hash: string, kind: 'idx' | 'key' | 'pkey' | 'fkey' | 'check'): string {
+export function objectName(table: string, hash: string, kind: 'idx' | 'key' | 'pkey' | 'fkey' | 'check' | 'sync'): string {
   const tail = `_${hash}_${kind}`;
   return table.slice(0, maxNameLength - tail.length) + tail;
 }
@@ -22,6 +22,12 @@ export function objectName(table: string, hash: string, kind: 'idx' | 'key' | 'p
 /** Where a retired table or column waits: `<name>__retired_<hash of its id>`. */
 export function retiredName(name: string, id: string): string {
   const tail = `__retired_${shortHash(id)}`;
+  return name.slice(0, maxNameLength - tail.length) + tail;
+}
+
+/** Where a new table or column waits until the name that it is to have is free: `<name>__next_<hash of its id>`. */
+export function nextName(name: string, id: string): string {
+  const tail = `__next_${shortHash(id)}`;
   return name.slice(0, maxNameLength - tail.length) + tail;
 }
 
@@ -41,10 +47,6 @@ export const systemTables = [
   'migrations',
   'meta_versions',
   'meta_steps',
-  'meta_documents',
-  'meta_publications',
-  'meta_nodes',
-  'meta_undo',
   'meta_documents',
   'meta_publications',
   'meta_nodes',

@@ -24,8 +24,8 @@ export interface Way {
  * itself taken back is gone.
  * @param versions those that are not undone, oldest first
  */
-export function stillToRevert(versions: readonly Version[], goal: number): readonly Version[] {
-  const left: Version[] = [];
+export function stillToRevert<V extends Pick<Version, 'number' | 'reverts'>>(versions: readonly V[], goal: number): readonly V[] {
+  const left: V[] = [];
   for (const version of versions) {
     // What a purge dropped has no way back, and it changed nothing that anybody sees.
     if (version.number <= goal || version.kind === 'purge') continue;

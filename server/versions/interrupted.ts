@@ -1,7 +1,14 @@
 // What a killed process left half way goes on to where it was going.
 import { goOn, stillToRevert } from './chain.ts';
 import { continueVersion, type Run, undoVersion } from './execute.ts';
-import { readVersions } from './journal.ts';
+import { readVersions, type Version } from './journal.ts';
+
+/** Whether something was begun and is neither done nor undone. */
+export function isHalfWay(versions: readonly Version[]): boolean {
+  const goal = versions.at(-1)?.goal ?? null;
+  const onTheWay = goal !== null && stillToRevert(versions, goal).length > 0;
+  return onTheWay || versions.some((version) => version.status !== 'applied');
+}
 
 /** @throws what stops the process itself; a version that had to be undone is told of in the log only */
 export async function finishInterrupted(run: Run): Promise<void> {

@@ -1,0 +1,168 @@
+// Follows what is published: hears of it, builds the registry beside the one that serves, swaps the reference, acknowledges.
+import { type Listener, listen } from '../database/listen.ts';
+import type { RegistryHolder } from '../metadata/registry.ts';
+import { continueInterrupted } from './continue.ts';
+import type { Queries } from './documents.ts';
+import { node } from './node.ts';
+import { metadataChannel, newestPublication, newestSerial, type Publication } from './publications.ts';
+import { registryBuilder } from './published.ts';
+import { timingOf, type VersionServices } from './services.ts';
+
+export interface WatchOptions {
+  readonly services: VersionServices;
+  readonly holder: RegistryHolder;
+  /** A worker also goes on with versions that a killed process left. */
+  readonly kind: 'node' | 'worker';
+  /** Whether a node does so, too: where no worker runs beside it. */
+  readonly continues?: boolean;
+}
+
+export interface Served {
+  /** Of the publication that is served; 0 before the first. */
+  readonly serial: number;
+  readonly newest: { readonly serial: number; readonly version: number; readonly registryVersion: string } | undefined;
+  /** Why the newest publication cannot be served by this process. */
+  readonly refusal: string | undefined;
+}
+
+export interface VersionWatcher {
+  /** This process among the nodes. */
+  readonly id: string;
+  /** Looks now; true: the holder was given another registry by this look. */
+  refresh(): Promise<boolean>;
+  state(): Served;
+  stop(): Promise<void>;
+}
+
+/** Every how many looks it tells that it lives, and a worker looks for what was left half way. */
+const beatEvery = 4;
+/** Every how many looks it tries again what it could not serve. */
+const refusedEvery = 30;
+
+/**
+ * Serves what is published from now on: by NOTIFY, and by a poll where a message was lost. When this process's code cannot
+ * serve a publication, the registry before goes on serving, and the publication is not acknowledged.
+ * @throws the driver's error when the first connection fails
+ */
+export async function watchVersions({ services, holder, kind, continues }: WatchOptions): Promise<VersionWatcher> {
+  const { app, log, url } = services;
+  const self = node(app, kind);
+  const builder = registryBuilder(services);
+  let serving = 0;
+  let acknowledged = 0;
+  let newest: Publication | undefined;
+  let refusal: string | undefined;
+  let stopped = false;
+  let listener: Listener | undefined;
+  const session: Queries = {
+    query: (text, values) => listener?.query(text, values) ?? Promise.reject(new Error('There is no connection yet')),
+  };
+
+  async function look(): Promise<boolean> {
+    const found = await newestPublication(session, app);
+    if (found === undefined || found.serial <= serving) return false;
+    newest = found;
+    const changed = await serve(found);
+    if (changed === undefined) return false;
+    serving = found.serial;
+    await acknowledge();
+    return changed;
+  }
+
+  async function acknowledge(): Promise<void> {
+    const serial = serving;
+    await self.acknowledge(session, serial);
+    acknowledged = serial;
+  }
+
+  /** Whether the holder has another registry now; undefined: it cannot be served. */
+  async function serve(found: Publication): Promise<boolean | undefined> {
+    const current = holder.current();
+    const same = current.number === found.version && current.version === found.registryVersion && serving === 0;
+    if (same && found.transition === null) return false;
+    try {
+      const registry = await builder.build(session, found);
+      refusal = undefined;
+      if (registry === current) return false;
+      holder.replace(registry);
+      log.info({ version: found.version, serial: found.serial }, 'Other metadata are served now');
+      return true;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (refusal !== why) log.error({ err: error, version: found.version }, 'The published metadata cannot be served here');
+      refusal = why;
+      return undefined;
+    }
+  }
+
+  let looking: Promise<boolean> | undefined;
+  let next: Promise<boolean> | undefined;
+  /** One look at a time; whoever asks during one gets the result of the next, which sees what was published meanwhile. */
+  function refresh(): Promise<boolean> {
+    if (looking === undefined) {
+      looking = look().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    }
+    next ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return refresh();
+      });
+    return next;
+  }
+
+  const quietly = (): void => {
+    if (stopped || listener === undefined) return;
+    refresh().catch((error: unknown) => log.warn({ err: error }, 'The published metadata could not be read'));
+  };
+
+  let ticks = 0;
+  async function tick(): Promise<void> {
+    ticks += 1;
+    if (ticks % beatEvery === 0) await self.beat(session);
+    if (acknowledged < serving) await acknowledge();
+    const serial = await newestSerial(session, app);
+    const refused = refusal !== undefined && serial === newest?.serial;
+    if (serial > serving && (!refused || ticks % refusedEvery === 0)) quietly();
+  }
+
+  let continuing: Promise<void> | undefined;
+  /** Beside the looks: it may take as long as a large index. */
+  function goOn(): void {
+    continuing ??= continueInterrupted(services)
+      .catch((error: unknown) => log.warn({ err: error }, 'A version that was interrupted could not be gone on with'))
+      .finally(() => {
+        continuing = undefined;
+      });
+  }
+
+  listener = await listen(url, metadataChannel(app), quietly, {
+    onOpen: (query) => self.register({ query }, serving),
+    onError: (error) => log.warn({ err: error }, 'The connection for news of the metadata was lost'),
+  });
+  let ticking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    ticking ??= tick()
+      .catch((error: unknown) => log.warn({ err: error }, 'The published metadata could not be looked at'))
+      .finally(() => {
+        ticking = undefined;
+      });
+    if (ticks % beatEvery === 0 && (kind === 'worker' || continues === true)) goOn();
+  }, timingOf(services).pollMs);
+  await refresh();
+  return {
+    id: self.id,
+    refresh,
+    state: () => ({ serial: serving, newest, refusal }),
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await Promise.allSettled([ticking, continuing, looking, next]);
+      await self.leave(session).catch(() => undefined);
+      await listener?.close();
+    },
+  };
+}
