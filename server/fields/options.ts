@@ -18,7 +18,7 @@ const optionSchema: JsonSchema = {
 };
 
 export const optionSettings: Readonly<Record<string, JsonSchema>> = {
-  options: { type: 'array', items: optionSchema, minItems: 1, maxItems: 500 },
+  options: { type: 'array', items: optionSchema, minItems: 1, maxItems: 1000 },
   optionSet: { type: 'string' },
   optionsFrom: { enum: ['roles', 'entities', 'languages'] },
 };

@@ -4,9 +4,12 @@ import { checkApp } from './checks/app.ts';
 import { checkConditions } from './checks/conditions.ts';
 import { checkDashboards } from './checks/dashboards.ts';
 import { checkFields } from './checks/fields.ts';
+import { checkFormerNames } from './checks/former-names.ts';
+import { checkGraphqlNames } from './checks/graphql-names.ts';
 import { checkIds } from './checks/ids.ts';
 import { checkImports } from './checks/imports.ts';
 import { checkInverses } from './checks/inverses.ts';
+import { checkLimits } from './checks/limits.ts';
 import { checkNames } from './checks/names.ts';
 import { checkRelations } from './checks/relations.ts';
 import { checkRequiredCycles } from './checks/required-cycles.ts';
@@ -18,7 +21,7 @@ import { checkUses } from './checks/uses.ts';
 import { checkWorkflows } from './checks/workflows.ts';
 import { compileRegistry } from './compile.ts';
 import type { MetadataFinding } from './finding.ts';
-import { type MetadataObject, placeOf } from './layer.ts';
+import { layerAt, type MetadataObject, placeOf } from './layer.ts';
 import type { CheckShape } from './schema.ts';
 import { type ObjectFinding, type SoundMetadata, soundMetadata } from './sound.ts';
 import type { MetadataSource } from './types.ts';
@@ -26,6 +29,9 @@ import type { MetadataSource } from './types.ts';
 export const checks: readonly Check[] = [
   checkApp,
   checkNames,
+  checkFormerNames,
+  checkGraphqlNames,
+  checkLimits,
   checkIds,
   checkTexts,
   checkFields,
@@ -79,16 +85,19 @@ function subjectOf(sound: SoundMetadata, fieldTypes: ReadonlyMap<string, FieldTy
     fieldTypes,
     doubtful: (name) => sound.doubtful.has(name),
     layerOf: (value) => sound.objectOf.get(value)?.layer ?? 'application',
-    report: (value, pointer, message) => {
+    layerAt: (value, pointer) => {
+      const object = sound.objectOf.get(value);
+      return object === undefined ? 'application' : layerAt(object, pointer);
+    },
+    report: (value, pointer, message, about) => {
       const object = sound.objectOf.get(value);
       const told = found.some((other) => other.object === object && other.pointer === pointer && other.message === message);
-      if (object !== undefined && !told) found.push({ object, pointer, message });
+      if (object !== undefined && !told) found.push({ object, pointer, message, ...(about === undefined ? {} : { about }) });
     },
   };
 }
 
-const toFinding = ({ object, pointer, message }: ObjectFinding): MetadataFinding => ({
-  ...placeOf(object, pointer),
-  pointer,
-  message,
+const toFinding = ({ object, ...finding }: ObjectFinding): MetadataFinding => ({
+  ...placeOf(object, finding.pointer),
+  ...finding,
 });

@@ -1,7 +1,7 @@
 // Compiles checked metadata into the registry: frozen, with a version that changes only when the content does.
 import { createHash } from 'node:crypto';
 import type { FieldType } from '../fields/field-type.ts';
-import { entityAliases, memberAliases } from './aliases.ts';
+import { entityAliases, memberAliases, withImplied } from './aliases.ts';
 import { compileFields, type FieldSource } from './compile-fields.ts';
 import { compileRelations } from './compile-relations.ts';
 import { type MetadataDocument, noTransition, type Transition } from './document.ts';
@@ -50,6 +50,7 @@ export function compileRegistry(
 function compileEntity(input: FieldSource, meta: EntityMetadata, relations: Entity['relations'], layer: Entity['layer']): Entity {
   const { source, transition } = input;
   const table = `${source.app.prefix}${meta.plural}`;
+  const fields = compileFields(input, meta);
   return Object.freeze({
     id: meta.id,
     name: meta.plural,
@@ -57,9 +58,9 @@ function compileEntity(input: FieldSource, meta: EntityMetadata, relations: Enti
     meta,
     table,
     qualifiedTable: `"${source.app.schema}"."${table}"`,
-    fields: compileFields(input, meta),
+    fields,
     relations,
-    aliases: memberAliases(meta, transition),
+    aliases: withImplied(memberAliases(meta, transition), fields, relations),
     operations: frozenMap(new Set(meta.operations)),
     partitioned: meta.storage?.partitionBy === 'month',
     layer,

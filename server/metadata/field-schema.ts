@@ -5,10 +5,11 @@ const label = { $ref: 'common.schema.json#/definitions/label' };
 const condition = { $ref: 'condition.schema.json' };
 
 /** Settings that every type takes. */
-const commonSettings: Readonly<Record<string, JsonSchema>> = {
+export const commonSettings: Readonly<Record<string, JsonSchema>> = {
   id: { $ref: 'common.schema.json#/definitions/id' },
   type: {},
   label,
+  formerNames: { $ref: 'common.schema.json#/definitions/formerNames' },
   help: label,
   placeholder: label,
   required: { type: 'boolean' },

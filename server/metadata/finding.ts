@@ -6,6 +6,8 @@ export interface MetadataFinding {
   /** RFC 6901 pointer into the file; '' for the whole. */
   readonly pointer: string;
   readonly message: string;
+  /** It is the name of what stands there that is wrong. */
+  readonly about?: 'name';
   /** Line of the place, from 1, where it is known. */
   readonly line?: number;
 }

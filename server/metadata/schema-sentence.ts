@@ -42,6 +42,8 @@ export function sentence(error: ErrorObject): string {
       return `The list has more than ${limit} items.`;
     case 'minProperties':
       return 'The object is empty.';
+    case 'maxProperties':
+      return `The object has more than ${limit} members.`;
     case 'uniqueItems':
       return `Items ${params['j']} and ${params['i']} of the list are the same.`;
     case 'minimum':

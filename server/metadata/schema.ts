@@ -1,7 +1,7 @@
 // Checks the shape of every metadata object against the JSON Schemas of the engine; findings are sentences.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { FieldType } from '../fields/field-type.ts';
@@ -18,9 +18,22 @@ export interface ShapeFinding {
 
 export type CheckShape = (kind: Pick<MetadataKind, 'schema'>, value: unknown) => readonly ShapeFinding[];
 
-/** The engine's own schemas are used for every application. Conditions are left to `checkCondition`, which says more. */
-export async function shapeChecker(fieldTypes: ReadonlyMap<string, FieldType>): Promise<CheckShape> {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, code: { regExp } });
+const checkers = new WeakMap<ReadonlyMap<string, FieldType>, Promise<CheckShape>>();
+
+/**
+ * The engine's own schemas are used for every application. Conditions are left to `checkCondition`, which says more.
+ * Made once a catalogue: compiling takes longer than checking all metadata.
+ */
+export function shapeChecker(fieldTypes: ReadonlyMap<string, FieldType>): Promise<CheckShape> {
+  const known = checkers.get(fieldTypes);
+  if (known !== undefined) return known;
+  const made = makeChecker(fieldTypes);
+  checkers.set(fieldTypes, made);
+  return made;
+}
+
+async function makeChecker(fieldTypes: ReadonlyMap<string, FieldType>): Promise<CheckShape> {
+  const ajv = newAjv();
   const folder = join(packageRoot(), 'metadata', 'schemas');
   const derived = ['field.schema.json', 'condition.schema.json'];
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.json') && !derived.includes(file))) {
@@ -31,9 +44,18 @@ export async function shapeChecker(fieldTypes: ReadonlyMap<string, FieldType>): 
   return ({ schema }, value) => {
     const validate = ajv.getSchema(schema);
     if (validate === undefined) throw new Error(`There is no schema ${schema}`);
-    if (validate(value) === true) return [];
-    return distinct((validate.errors ?? []).filter(tells).map(finding));
+    return shapeFindings(validate, value);
   };
+}
+
+/** As all shapes of metadata are checked. */
+export const newAjv = (): Ajv =>
+  new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, code: { regExp } });
+
+/** What is wrong with the value, in sentences; each once. */
+export function shapeFindings(validate: ValidateFunction, value: unknown): readonly ShapeFinding[] {
+  if (validate(value) === true) return [];
+  return distinct((validate.errors ?? []).filter(tells).map(finding));
 }
 
 /**

@@ -7,6 +7,7 @@ export interface ObjectFinding {
   readonly object: MetadataObject;
   readonly pointer: string;
   readonly message: string;
+  readonly about?: 'name';
 }
 
 export interface SoundMetadata {

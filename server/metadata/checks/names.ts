@@ -19,6 +19,10 @@ const reservedMembers: ReadonlySet<string> = new Set(['previous', 'now', 'today'
 /** NAMEDATALEN - 1; the table's own hashed names (indexes, partitions) are cut to fit, columns and tables are not. */
 const longestName = 63;
 
+/** What the engine sets aside or makes beside it for a while is called so. */
+const ofEngine = /__/;
+const underscores = (name: string): string => `"${name}" has two underscores in a row, as only names of the engine have.`;
+
 export const checkNames: Check = (subject) => {
   const { source, report } = subject;
   for (const entity of source.entities) {
@@ -30,12 +34,12 @@ export const checkNames: Check = (subject) => {
   );
   eachTwice(words, (name, { entity, key }, first) => {
     const whose = first.entity === entity ? 'its own plural' : `the entity "${first.entity.name}"`;
-    report(entity, step('', key), `"${name}" is already the name of ${whose}.`);
+    report(entity, step('', key), `"${name}" is already the name of ${whose}.`, 'name');
   });
   for (const list of [source.optionSets, source.roles, source.layouts, source.views, source.dashboards, source.workflows]) {
     eachTwice(
       list.map((item) => [item.name, item] as const),
-      (name, item, first) => report(item, '/name', `"${name}" is already the name of "${first.id}".`),
+      (name, item, first) => report(item, '/name', `"${name}" is already the name of "${first.id}".`, 'name'),
     );
   }
 };
@@ -45,11 +49,12 @@ function checkEntityName({ source, report }: CheckSubject, entity: EntityMetadat
     report(entity, '/plural', `The name and the plural are the same word; "${entity.name}" and "${entity.plural}" differ.`);
   }
   for (const key of ['name', 'singular'] as const) {
-    if (reservedEntities.has(entity[key])) report(entity, step('', key), `"${entity[key]}" is reserved.`);
+    if (reservedEntities.has(entity[key])) report(entity, step('', key), `"${entity[key]}" is reserved.`, 'name');
+    else if (ofEngine.test(entity[key])) report(entity, step('', key), underscores(entity[key]), 'name');
   }
   const table = source.app.prefix + entity.plural;
   if (table.length > longestName) {
-    report(entity, '/name', `The table would be called ${table}, which is longer than ${longestName} characters.`);
+    report(entity, '/name', `The table would be called ${table}, which is longer than ${longestName} characters.`, 'name');
   }
 }
 
@@ -57,11 +62,12 @@ function checkMembers({ fieldTypes, report }: CheckSubject, entity: EntityMetada
   const taken = new Map<string, string>();
   const take = (name: string, pointer: string, what: string): void => {
     const owner = taken.get(name);
-    if (reservedMembers.has(name)) report(entity, pointer, `"${name}" is reserved.`);
-    else if (reservedFieldNames.has(name)) report(entity, pointer, `"${name}" is a field that every entity has already.`);
-    else if (Object.hasOwn(systemRelations, name))
-      report(entity, pointer, `"${name}" is a relation that every entity has already.`);
-    else if (owner !== undefined) report(entity, pointer, `"${name}" is already the name of ${owner}.`);
+    const refuse = (message: string): void => report(entity, pointer, message, 'name');
+    if (reservedMembers.has(name)) refuse(`"${name}" is reserved.`);
+    else if (reservedFieldNames.has(name)) refuse(`"${name}" is a field that every entity has already.`);
+    else if (Object.hasOwn(systemRelations, name)) refuse(`"${name}" is a relation that every entity has already.`);
+    else if (owner !== undefined) refuse(`"${name}" is already the name of ${owner}.`);
+    else if (ofEngine.test(name)) refuse(underscores(name));
     else taken.set(name, what);
   };
   for (const [name, field] of Object.entries(entity.fields)) {
@@ -72,7 +78,7 @@ function checkMembers({ fieldTypes, report }: CheckSubject, entity: EntityMetada
     for (const { suffix } of type?.columns(field) ?? []) {
       if (suffix !== '') take(name + suffix, pointer, `a column of the field "${name}"`);
       if ((name + suffix).length > longestName)
-        report(entity, pointer, `The column ${name + suffix} is longer than ${longestName} characters.`);
+        report(entity, pointer, `The column ${name + suffix} is longer than ${longestName} characters.`, 'name');
     }
   }
   for (const [name, relation] of Object.entries(entity.relations ?? {})) {

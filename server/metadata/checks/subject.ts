@@ -3,15 +3,22 @@ import type { FieldType } from '../../fields/field-type.ts';
 import type { Registry } from '../registry.ts';
 import type { EntityMetadata, MetadataSource } from '../types.ts';
 
+type Layer = 'platform' | 'plugin' | 'application' | 'custom';
+
 export interface CheckSubject {
   readonly source: MetadataSource;
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
   /** True for names that were left out with findings of their own: "there is no such …" would only confuse. */
   readonly doubtful: (name: string) => boolean;
   /** From which layer an object of `source` came; 'application' when unknown. */
-  readonly layerOf: (value: object) => 'platform' | 'plugin' | 'application' | 'custom';
-  /** `value` is an object of `source`; the pointer goes into it. */
-  readonly report: (value: object, pointer: string, message: string) => void;
+  readonly layerOf: (value: object) => Layer;
+  /** Which layer says what stands at the pointer. */
+  readonly layerAt: (value: object, pointer: string) => Layer;
+  /**
+   * `value` is an object of `source`; the pointer goes into it.
+   * @param about 'name': the pointer is that of a thing, but it is only the name that is wrong
+   */
+  readonly report: (value: object, pointer: string, message: string, about?: 'name') => void;
 }
 
 /** Checks of the metadata as written. */

@@ -10,7 +10,7 @@ import type { Check, CheckSubject } from './subject.ts';
  */
 const deceiving = /[\p{Bidi_Control}\p{Cc}\p{Cs}\u{200B}\u{2028}\u{2029}\u{FEFF}]/u;
 
-export const checkTexts: Check = ({ source, layerOf, report }) => {
+export const checkTexts: Check = ({ source, layerAt, report }) => {
   for (const { value, pointer, label } of labelsOf(source)) {
     for (const [language, text] of Object.entries(label)) {
       const found = deceiving.exec(text)?.[0];
@@ -18,7 +18,7 @@ export const checkTexts: Check = ({ source, layerOf, report }) => {
       const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
       report(value, step(pointer, language), `The text contains the invisible character U+${code}.`);
     }
-    const missing = neededLanguages(source.app.languages, layerOf(value), label).filter(
+    const missing = neededLanguages(source.app.languages, layerAt(value, pointer), label).filter(
       (language) => (label[language] ?? '').trim() === '',
     );
     if (missing.length > 0)
@@ -26,13 +26,17 @@ export const checkTexts: Check = ({ source, layerOf, report }) => {
   }
 };
 
-/** What ships with the engine or a plugin does not know the application's languages: its first one or English is enough. */
+/**
+ * What ships with the engine or a plugin does not know the application's languages: its first one or English is enough.
+ * What is made at run time is shown in the first one where it is not translated.
+ */
 function neededLanguages(
   languages: readonly string[],
-  layer: ReturnType<CheckSubject['layerOf']>,
+  layer: ReturnType<CheckSubject['layerAt']>,
   label: Label,
 ): readonly string[] {
-  if (layer !== 'platform' && layer !== 'plugin') return languages;
+  if (layer === 'application') return languages;
   const [first = 'en'] = languages;
+  if (layer === 'custom') return [first];
   return [label[first] === undefined ? 'en' : first];
 }

@@ -15,9 +15,11 @@ function everyRename(registry: Registry): readonly Rename[] {
   for (const entity of registry.entities.values()) {
     // The engine itself knows its own by their names.
     if (entity.layer !== 'platform') renames.push({ kind: 'entity', ...to(entity.name), singular: `${entity.singular}_x` });
+    // The engine writes the timeline, by the names of its fields.
     const implied = (name: string) => entity.meta.fields[name] === undefined && name.endsWith('_currency');
     for (const { name, system } of entity.fields.values())
-      if (!system && !implied(name)) renames.push({ kind: 'field', entity: entity.name, ...to(name) });
+      if (!system && !implied(name) && entity.name !== 'timeline')
+        renames.push({ kind: 'field', entity: entity.name, ...to(name) });
     for (const { name, id } of entity.relations.values())
       if (!id.startsWith('sys_')) renames.push({ kind: 'relation', entity: entity.name, ...to(name) });
     for (const [field, { options = [] }] of Object.entries(entity.meta.fields))

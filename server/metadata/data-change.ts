@@ -1,0 +1,14 @@
+// What a change of the metadata means for values that are already stored.
+
+export type DataChange =
+  | {
+      /** Values of a choice that are replaced in every record. */
+      readonly kind: 'replaceValues';
+      readonly entityId: string;
+      /** Field id + column suffix. */
+      readonly columnId: string;
+      /** Old value → new one; null empties it. */
+      readonly values: Readonly<Record<string, string | null>>;
+    }
+  /** An entity's plural name, wherever records hold it: the type of a reference to any kind of record. */
+  | { readonly kind: 'renameEntityValue'; readonly from: string; readonly to: string };
