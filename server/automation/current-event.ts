@@ -1,25 +1,25 @@
 // An event in today's names: it may have been written before a rename.
-import { currentName } from '../metadata/aliases.ts';
+import { currentMember, entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { RecordValues } from '../repository/records.ts';
 import type { RecordEvent } from './event.ts';
 
 /** The event itself where nothing it names has been renamed. */
 export function currentEvent(registry: Registry, event: RecordEvent): RecordEvent {
-  const name = registry.entities.has(event.entity) ? event.entity : currentName(registry.aliases, event.entity);
-  const entity = registry.entities.get(name);
+  const entity = entityNamed(registry, event.entity);
   if (entity === undefined) return event;
+  const { name } = entity;
   if (entity.aliases.size === 0) return name === event.entity ? event : { ...event, entity: name };
   return {
     ...event,
     entity: name,
     before: currentValues(entity, event.before),
     after: currentValues(entity, event.after),
-    changed: event.changed.map((field) => fieldNow(entity, field)),
+    changed: event.changed.map((field) => currentMember(entity, field)),
   };
 }
 
-const fieldNow = (entity: Entity, name: string): string => (entity.fields.has(name) ? name : currentName(entity.aliases, name));
-
 const currentValues = (entity: Entity, values: RecordValues | null): RecordValues | null =>
-  values === null ? null : Object.fromEntries(Object.entries(values).map(([name, value]) => [fieldNow(entity, name), value]));
+  values === null
+    ? null
+    : Object.fromEntries(Object.entries(values).map(([name, value]) => [currentMember(entity, name), value]));

@@ -1,6 +1,7 @@
 // GET {base}/meta and GET {base}/meta/forms/{entity}: what the admin UI draws itself from.
 import type Router from '@koa/router';
 import { resource } from '../http/resource.ts';
+import { entityNamed } from '../metadata/aliases.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
@@ -41,7 +42,7 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
   resource(router, `${basePath}/meta/forms/:entity`, {
     get: (ctx) => {
       const { registry, actor, language } = ctx.state.context;
-      const entity = registry.entities.get(ctx.params['entity'] ?? '');
+      const entity = entityNamed(registry, ctx.params['entity'] ?? '');
       if (entity === undefined || !mayRead(actor, entity.name)) throw problem('not_found');
       const wanted = languageIn(new URLSearchParams(ctx.querystring), language);
       ctx.type = 'json';

@@ -3,9 +3,11 @@ import type { InputTypeComposer, SchemaComposer } from 'graphql-compose';
 import { operatorByAlias, operatorsFor } from '../conditions/operators.ts';
 import type { Condition, Operand } from '../conditions/tree.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
+import { currentMember } from '../metadata/aliases.ts';
 import { type Entity, isToMany, type Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { namesOf } from './names.ts';
+import { underOtherNames } from './other-names.ts';
 
 const scalarOf: Readonly<Record<ValueKind, string>> = {
   text: 'String',
@@ -51,7 +53,7 @@ export function addEntityFilter(composer: SchemaComposer, registry: Registry, en
     const target = relation.kind === 'belongsToAny' ? undefined : registry.entities.get(relation.target);
     if (target !== undefined) fields[relation.name] = isToMany(relation) ? namesOf(target).manyFilter : namesOf(target).filter;
   }
-  return composer.createInputTC({ name: names.filter, fields });
+  return composer.createInputTC({ name: names.filter, fields: { ...fields, ...underOtherNames(entity, fields) } });
 }
 
 function partsFilter(
@@ -83,7 +85,8 @@ export function filterCondition(
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-function partsOf(registry: Registry, entity: Entity, key: string, value: unknown, prefix: string): readonly Condition[] {
+function partsOf(registry: Registry, entity: Entity, given: string, value: unknown, prefix: string): readonly Condition[] {
+  const key = currentMember(entity, given);
   if (key === 'and' || key === 'or') {
     const inner = (value as Inputs[])
       .map((item) => filterCondition(registry, entity, item, prefix))

@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
+import { currentMember } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Include, Selection } from '../query/ast.ts';
 import { type ListArguments, listOptions } from './list-arguments.ts';
@@ -79,8 +80,9 @@ export function selectionOf(
   for (const [key, found] of collectFields(info, type, setsOf(nodes))) {
     const name = found[0]?.name.value ?? '';
     const field = type.getFields()[name];
-    if (entity.fields.has(name)) fields.add(name);
-    else if (field !== undefined && entity.relations.has(name))
+    const current = currentMember(entity, name);
+    if (entity.fields.has(current)) fields.add(name);
+    else if (field !== undefined && entity.relations.has(current))
       include.push(includeOf(info, registry, entity, key, field, found));
   }
   return { fields: [...fields], include };
@@ -97,16 +99,16 @@ function includeOf(
   if (key.length > maxResponseKey)
     throw new GraphQLError(`Aliases have at most ${maxResponseKey} characters.`, { extensions: { code: 'invalid_query' } });
   const as = includeKey(key);
-  const relation = entity.relations.get(field.name);
+  const name = currentMember(entity, field.name);
+  const relation = entity.relations.get(name);
   const type = getNamedType(field.type);
   const [first] = nodes;
   const target = relation === undefined || relation.kind === 'belongsToAny' ? undefined : registry.entities.get(relation.target);
   if (target === undefined || first === undefined || !isObjectType(type))
-    return { as, relation: field.name, selection: { fields: null, include: [] } };
-  if (relation?.kind === 'belongsTo')
-    return { as, relation: field.name, selection: selectionOf(info, registry, target, type, nodes) };
+    return { as, relation: name, selection: { fields: null, include: [] } };
+  if (relation?.kind === 'belongsTo') return { as, relation: name, selection: selectionOf(info, registry, target, type, nodes) };
   const options = listOptions(registry, target, getArgumentValues(field, first, info.variableValues) as ListArguments, 'nested');
-  return { as, relation: field.name, ...options, ...connectionSelection(info, registry, target, type, nodes) };
+  return { as, relation: name, ...options, ...connectionSelection(info, registry, target, type, nodes) };
 }
 
 /** What a selection on a connection type asks: of the records, and of the page. */

@@ -1,19 +1,31 @@
 // Mutation fields of an entity: create one or many, update, upsert, delete, restore; whatever its metadata allows.
-import type { SchemaComposer } from 'graphql-compose';
+import type { ObjectTypeComposerFieldConfigDefinition, SchemaComposer } from 'graphql-compose';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
-import { type Resolver, readRecord } from './resolvers.ts';
+import { underOtherNames } from './other-names.ts';
+import { type GraphqlContext, type Resolver, readRecord } from './resolvers.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-export function addMutations(composer: SchemaComposer, registry: Registry, entity: Entity): void {
+/** @param deprecation of all of them, under a name that the entity had before */
+export function addMutations(
+  composer: SchemaComposer,
+  registry: Registry,
+  entity: Entity,
+  deprecation: { readonly deprecationReason?: string } = {},
+): void {
   const names = namesOf(entity);
+  const add = (fields: Readonly<Record<string, ObjectTypeComposerFieldConfigDefinition<unknown, GraphqlContext>>>): void => {
+    for (const [name, field] of Object.entries(fields))
+      if (!composer.Mutation.hasField(name))
+        composer.Mutation.addFields({ [name]: { ...(field as object), ...deprecation } as never });
+  };
   const record = `${names.type}!`;
   if (entity.operations.has('create')) {
     addInput(composer, entity, names.createInput, true);
-    composer.Mutation.addFields({
+    add({
       [names.mutation('create')]: {
         type: record,
         args: { input: `${names.createInput}!` },
@@ -28,7 +40,7 @@ export function addMutations(composer: SchemaComposer, registry: Registry, entit
   }
   if (entity.operations.has('update')) {
     addInput(composer, entity, names.updateInput, false);
-    composer.Mutation.addFields({
+    add({
       [names.mutation('update')]: {
         type: record,
         args: { id: 'ID!', patch: `${names.updateInput}!`, ifVersion: 'Int' },
@@ -37,7 +49,7 @@ export function addMutations(composer: SchemaComposer, registry: Registry, entit
     });
   }
   if (entity.operations.has('create') && entity.operations.has('update')) {
-    composer.Mutation.addFields({
+    add({
       [names.mutation('upsert')]: {
         type: record,
         args: { input: `${names.createInput}!`, on: 'String!' },
@@ -47,12 +59,12 @@ export function addMutations(composer: SchemaComposer, registry: Registry, entit
   }
   if (entity.operations.has('delete')) {
     composer.getOrCreateOTC('DeletedRecord', (type) => type.addFields({ id: 'ID!', version: 'Int!' }));
-    composer.Mutation.addFields({
+    add({
       [names.mutation('delete')]: { type: 'DeletedRecord!', args: { id: 'ID!', ifVersion: 'Int' }, resolve: deleteOne(entity) },
     });
   }
   if (entity.operations.has('restore')) {
-    composer.Mutation.addFields({
+    add({
       [names.mutation('restore')]: { type: record, args: { id: 'ID!' }, resolve: restoreOne(registry, entity) },
     });
   }
@@ -60,16 +72,15 @@ export function addMutations(composer: SchemaComposer, registry: Registry, entit
 
 /** Fields a client may set; on create those without which there is no record are non-null. */
 function addInput(composer: SchemaComposer, entity: Entity, name: string, create: boolean): void {
-  const fields = [...entity.fields.values()].filter((field) => !field.readOnly && !field.hidden);
-  composer.createInputTC({
-    name,
-    fields: Object.fromEntries(
-      fields.map((field) => [
-        field.name,
-        `${field.type.graphql(field.meta).input}${create && demanded(entity, field) ? '!' : ''}`,
-      ]),
-    ),
-  });
+  if (composer.has(name)) return;
+  const writable = [...entity.fields.values()].filter((field) => !field.readOnly && !field.hidden);
+  const types = Object.fromEntries(writable.map((field) => [field.name, field.type.graphql(field.meta).input]));
+  const others = underOtherNames(entity, types);
+  const renamed = new Set([...entity.aliases.values()].map((alias) => alias.name));
+  // What may come under another name is asked for by the repository, not by the schema.
+  const asked = (field: Field): string => (create && demanded(entity, field) && !renamed.has(field.name) ? '!' : '');
+  const fields = Object.fromEntries(writable.map((field) => [field.name, `${types[field.name]}${asked(field)}`]));
+  composer.createInputTC({ name, fields: { ...fields, ...others } });
 }
 
 const demanded = (entity: Entity, field: Field): boolean =>

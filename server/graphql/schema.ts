@@ -1,16 +1,25 @@
 // The GraphQL schema of a registry: types, filters, queries and mutations of every entity, made by graphql-compose.
 import type { GraphQLSchema } from 'graphql';
 import { type ObjectTypeComposer, SchemaComposer } from 'graphql-compose';
-import { type Entity, isToMany, perRegistry, type Registry } from '../metadata/registry.ts';
+import { type Entity, isToMany, perRegistry, type Registry, type Relation } from '../metadata/registry.ts';
 import { addEntityFilter, addKindFilters } from './filter-input.ts';
 import { addMutations } from './mutations.ts';
 import { namesOf } from './names.ts';
+import { deprecated, otherEntities } from './other-names.ts';
 import { addQueries } from './queries.ts';
 import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 
-/** Built once a registry; nothing in it depends on the caller. */
+/** Built once a registry, when it is first asked for; nothing in it depends on the caller. */
 export const schemaOf = perRegistry((registry): GraphQLSchema => {
+  let made: GraphQLSchema | undefined;
+  for (const part of buildSchema(registry)) made = part;
+  if (made === undefined) throw new Error('A schema was built without its last part');
+  return made;
+});
+
+/** Part by part, so that who builds it ahead may let others run in between; the last part is the schema. */
+export function* buildSchema(registry: Registry): Generator<GraphQLSchema | undefined, void> {
   const composer = new SchemaComposer();
   for (const scalar of scalars) composer.createScalarTC(scalar);
   addKindFilters(composer);
@@ -23,17 +32,23 @@ export const schemaOf = perRegistry((registry): GraphQLSchema => {
     description: 'A record of any entity: what it is and what it is called.',
     fields: { entity: 'String!', id: 'ID!', display_name: 'String!' },
   });
-  for (const entity of registry.entities.values()) {
+  const entities = [...registry.entities.values()];
+  const others = entities.flatMap((entity) => otherEntities(registry, entity));
+  for (const entity of [...entities, ...others.map((other) => other.entity)]) {
+    if (composer.has(namesOf(entity).type)) continue;
     addEntityFilter(composer, registry, entity);
     addRecordTypes(composer, entity);
+    yield undefined;
   }
-  for (const entity of registry.entities.values()) {
+  const all = [...entities.map((entity) => ({ entity })), ...others];
+  for (const { entity, ...deprecation } of all) {
     addRelations(composer.getOTC(namesOf(entity).type), registry, entity);
-    addQueries(composer, registry, entity);
-    addMutations(composer, registry, entity);
+    addQueries(composer, registry, entity, deprecation);
+    addMutations(composer, registry, entity, deprecation);
+    yield undefined;
   }
-  return composer.buildSchema();
-});
+  yield composer.buildSchema();
+}
 
 const listArguments = (filter: string) => ({ filter, sort: 'String', first: 'Int', after: 'String' });
 
@@ -49,7 +64,9 @@ function addRecordTypes(composer: SchemaComposer, entity: Entity): void {
       field.name === 'created_at' ||
       field.name === 'updated_at';
     const output = field.name === 'id' ? 'ID' : field.type.graphql(field.meta).output;
-    type.addFields({ [field.name]: { type: always ? `${output}!` : output, description: field.meta.label['en'] ?? field.name } });
+    const shown = { type: always ? `${output}!` : output, description: field.meta.label['en'] ?? field.name };
+    type.addFields({ [field.name]: shown });
+    for (const [other, more] of otherNames(entity, field.name)) type.addFields({ [other]: { ...shown, ...more } });
   }
   composer.createObjectTC({ name: `${names.type}Edge`, fields: { cursor: 'String!', node: `${names.type}!` } });
   composer.createObjectTC({
@@ -62,21 +79,32 @@ function addRelations(type: ObjectTypeComposer, registry: Registry, entity: Enti
   for (const relation of entity.relations.values()) {
     const description = relation.label['en'] ?? relation.name;
     if (relation.kind === 'belongsToAny') {
-      type.addFields({ [relation.name]: { type: 'AnyRecord', description, resolve: relatedResolver(registry) } });
+      add(type, entity, relation, { type: 'AnyRecord', description, resolve: relatedResolver(registry) });
       continue;
     }
     const target = registry.entities.get(relation.target);
     if (target === undefined) continue;
     const names = namesOf(target);
-    type.addFields({
-      [relation.name]: isToMany(relation)
-        ? {
-            type: `${names.connection}!`,
-            description,
-            args: listArguments(names.filter),
-            resolve: relatedResolver(registry, target),
-          }
-        : { type: names.type, description, resolve: relatedResolver(registry) },
-    });
+    const many = {
+      type: `${names.connection}!`,
+      description,
+      args: listArguments(names.filter),
+      resolve: relatedResolver(registry, target),
+    };
+    add(
+      type,
+      entity,
+      relation,
+      isToMany(relation) ? many : { type: names.type, description, resolve: relatedResolver(registry) },
+    );
   }
 }
+
+/** A relation under all of its names. */
+function add(type: ObjectTypeComposer, entity: Entity, relation: Relation, field: object): void {
+  type.addFields({ [relation.name]: field as never });
+  for (const [other, more] of otherNames(entity, relation.name)) type.addFields({ [other]: { ...field, ...more } as never });
+}
+
+const otherNames = (entity: Entity, member: string) =>
+  [...entity.aliases].flatMap(([other, { name, until }]) => (name === member ? [[other, deprecated(name, until)] as const] : []));

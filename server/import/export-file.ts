@@ -1,6 +1,6 @@
 // Streams the records of a list query as CSV or NDJSON: one page in memory at a time, whatever the number of records.
 import { stringify } from 'csv-stringify/sync';
-import { currentName } from '../metadata/aliases.ts';
+import { currentMember } from '../metadata/aliases.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import type { ListQuery } from '../query/ast.ts';
 import type { Context } from '../repository/context.ts';
@@ -44,7 +44,7 @@ export async function* exportRecords(
       const next = await again?.(error);
       if (next === undefined) throw error;
       now = next;
-      columns = columns.map((column) => ({ ...column, field: fieldNow(next.entity, column.field) }));
+      columns = columns.map((column) => ({ ...column, field: currentMember(next.entity, column.field) }));
       return pageOf(repository, now, columns, after);
     });
     if (page.rows.length > 0) text += format === 'csv' ? csvText(page.rows, columns) : `${page.rows.join('\n')}\n`;
@@ -62,7 +62,7 @@ function pageOf(
 ): Promise<ListPage> {
   const { offset: _offset, before: _before, after: _after, ...plain } = query;
   // A field that is gone since the first page leaves its cells empty.
-  const fields = [...new Set(columns.map((column) => column.field))].filter((name) => entity.fields.has(fieldNow(entity, name)));
+  const fields = [...new Set(columns.map((column) => column.field))].filter((name) => entity.fields.has(name));
   return repository.list(context, {
     ...plain,
     selection: { fields, include: [] },
@@ -72,19 +72,15 @@ function pageOf(
   });
 }
 
-const fieldNow = (entity: Entity, name: string): string => (entity.fields.has(name) ? name : currentName(entity.aliases, name));
-
 const exportable = (field: Field): boolean => !field.hidden && field.type.secret !== true;
 
+/** Columns are called as they were asked for. */
 function exportColumns(entity: Entity, wanted: readonly string[] | null): readonly ExportColumn[] {
-  const fields = (wanted ?? [...entity.fields.keys()]).flatMap((name) => entity.fields.get(name) ?? []).filter(exportable);
-  return fields.flatMap((field) => {
+  return (wanted ?? [...entity.fields.keys()]).flatMap((as) => {
+    const field = entity.fields.get(currentMember(entity, as));
+    if (field === undefined || !exportable(field)) return [];
     const parts = field.type.parts === undefined ? [undefined] : Object.keys(field.type.parts);
-    return parts.map((part) => ({
-      name: part === undefined ? field.name : `${field.name}.${part}`,
-      field: field.name,
-      part,
-    }));
+    return parts.map((part) => ({ name: part === undefined ? as : `${as}.${part}`, field: field.name, part }));
   });
 }
 

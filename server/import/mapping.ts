@@ -1,6 +1,7 @@
 // A mapping, checked against the entity and the file's header: every finding at once, before any row is read.
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { TextFormat } from '../fields/field-type.ts';
+import { currentMember, entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { type Issue, problem } from '../problem.ts';
@@ -45,10 +46,10 @@ export function compileMapping(
   header: readonly string[],
 ): CompiledMapping {
   const issues: Issue[] = [];
-  if (mapping.entity !== entity.name) {
+  if (entityNamed(registry, mapping.entity) !== entity) {
     issues.push({ pointer: '/entity', code: 'entity', detail: `The mapping is for ${mapping.entity}, not ${entity.name}.` });
   }
-  const upsertOn = entity.fields.get(mapping.upsertOn);
+  const upsertOn = entity.fields.get(currentMember(entity, mapping.upsertOn));
   if (upsertOn === undefined || !(upsertOn.meta.unique === true || upsertOn.name === 'external_id')) {
     issues.push({
       pointer: '/upsertOn',
@@ -56,7 +57,7 @@ export function compileMapping(
       detail: `"${mapping.upsertOn}" is not external_id or a unique field of ${entity.name}.`,
     });
   }
-  if (!Object.hasOwn(mapping.fields, mapping.upsertOn)) {
+  if (!Object.keys(mapping.fields).some((path) => currentMember(entity, path) === upsertOn?.name)) {
     issues.push({
       pointer: '/fields',
       code: 'required',
@@ -67,8 +68,21 @@ export function compileMapping(
     const compiled = compileField(registry, entity, mapping, header, path, issues);
     return compiled === undefined ? [] : [{ ...compiled, onInvalid: source.onInvalid ?? mapping.onInvalid ?? 'rejectRow' }];
   });
-  if (issues.length > 0) throw problem('validation_failed', { detail: 'The mapping does not fit.', errors: issues });
-  return { entity, upsertOn: mapping.upsertOn, format: mapping.format ?? {}, width: header.length, fields };
+  refuseTwice(fields, issues);
+  if (upsertOn === undefined || issues.length > 0)
+    throw problem('validation_failed', { detail: 'The mapping does not fit.', errors: issues });
+  return { entity, upsertOn: upsertOn.name, format: mapping.format ?? {}, width: header.length, fields };
+}
+
+/** A field may have two names for a while, but only one source. */
+function refuseTwice(fields: readonly Pick<MappedField, 'path' | 'field' | 'part'>[], issues: Issue[]): void {
+  const filled = new Map<string, string>();
+  for (const { path, field, part = '' } of fields) {
+    const other = filled.get(`${field.name}.${part}`);
+    if (other !== undefined)
+      issues.push({ pointer: `/fields/${path}`, code: 'given_twice', detail: `"${path}" is another name of "${other}".` });
+    filled.set(`${field.name}.${part}`, path);
+  }
 }
 
 function compileField(
@@ -82,7 +96,7 @@ function compileField(
   const source = mapping.fields[path] ?? {};
   const pointer = `/fields/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const [name = '', part, ...more] = path.split('.');
-  const field = entity.fields.get(name);
+  const field = entity.fields.get(currentMember(entity, name));
   if (field === undefined || field.hidden || (field.readOnly && field.name !== 'external_id')) {
     const known = [...entity.fields.values()].filter((each) => !each.hidden && !each.readOnly).map((each) => each.name);
     issues.push({
@@ -139,8 +153,9 @@ function referenceOf(
     }
     if (relation.kind !== 'belongsTo' || relation.field !== field.name) continue;
     const target = registry.entities.get(relation.target);
-    const matched = target?.fields.get(match);
-    if (matched !== undefined && !matched.hidden && matched.type.secret !== true) return { target: relation.target, match };
+    const matched = target?.fields.get(currentMember(target, match));
+    if (matched !== undefined && !matched.hidden && matched.type.secret !== true)
+      return { target: relation.target, match: matched.name };
     issues.push({ pointer, code: 'unknown_field', detail: `${relation.target} has no field "${match}" to match on.` });
     return undefined;
   }

@@ -8,7 +8,7 @@ export interface SortKey {
 
 /** Which fields of a record, and which related records beside them. */
 export interface Selection {
-  /** Field names; null: all readable, not hidden. */
+  /** Field names, former ones too: the answer has what was asked for. null: all readable, not hidden. */
   readonly fields: readonly string[] | null;
   readonly include: readonly Include[];
 }

@@ -6,6 +6,7 @@ import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import { vocabularyOf } from '../metadata/vocabulary.ts';
 import type { Issue } from '../problem.ts';
+import { currentTree } from './current-names.ts';
 
 const bracketed = /^([^[\]]+)\[([^[\]]*)\]$/;
 
@@ -65,7 +66,7 @@ function checked(
   place: (below: string) => string,
   issues: Issue[],
 ): Condition | undefined {
-  const result = checkCondition(tree, vocabularyOf(registry, entity));
+  const result = checkCondition(currentTree(registry, entity, tree), vocabularyOf(registry, entity));
   if ('condition' in result) return result.condition;
   for (const issue of result.issues) issues.push({ pointer: place(issue.pointer), code: issue.code, detail: issue.detail });
   return undefined;

@@ -1,6 +1,7 @@
 // `fields=` and `include=` → a selection, checked against the entity.
 
 import { didYouMean } from '../conditions/did-you-mean.ts';
+import { currentMember } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Include, Selection } from './ast.ts';
@@ -36,7 +37,7 @@ function fieldList(entity: Entity, text: string, pointer: string, issues: Issue[
     .map((field) => field.name);
   const names = splitList(text);
   for (const name of names) {
-    if (!readable.includes(name)) {
+    if (!readable.includes(currentMember(entity, name))) {
       issues.push({
         pointer,
         code: 'unknown_field',
@@ -64,7 +65,7 @@ function includeTree(
   }
   const includes: Include[] = [];
   for (const [name, rest] of below) {
-    const relation = entity.relations.get(name);
+    const relation = entity.relations.get(currentMember(entity, name));
     if (relation === undefined) {
       issues.push({
         pointer,
@@ -81,7 +82,7 @@ function includeTree(
     }
     const include =
       target === undefined || rest.length === 0 ? [] : includeTree(registry, target, rest, pointer, issues, depth + 1);
-    includes.push({ as: name, relation: name, selection: { fields: null, include } });
+    includes.push({ as: name, relation: relation.name, selection: { fields: null, include } });
   }
   return includes;
 }

@@ -1,14 +1,15 @@
 // Rights as conditions: what an actor may do with which rows of an entity, before any SQL is written.
 import type { Condition } from '../conditions/tree.ts';
+import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
 import type { Context } from './context.ts';
 
-/** The entity by its plural name; not_found for one that does not exist or that the actor may not even read. */
+/** The entity by its plural name, or by another one that is understood; not_found for one that does not exist or that the actor may not even read. */
 export function entityFor(context: Context, name: string): Entity {
-  const entity = context.registry.entities.get(name);
-  if (entity === undefined || context.actor.access(name, 'read') === 'none') {
+  const entity = entityNamed(context.registry, name);
+  if (entity === undefined || context.actor.access(entity.name, 'read') === 'none') {
     throw problem('not_found', { detail: `There is no "${name}".` });
   }
   return entity;

@@ -2,6 +2,7 @@
 import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
 import { create } from './create.ts';
+import { underCurrentNames } from './current-input.ts';
 import { list } from './list.ts';
 import { purge } from './purge.ts';
 import { read } from './read.ts';
@@ -19,12 +20,15 @@ export function createRepository(services: RepositoryServices): Repository {
   return Object.freeze<Repository>({
     list: (context, query) => told(list(knex, context, query)),
     read: (context, entity, id, options) => told(read(knex, context, entity, id, options)),
-    create: (context, entity, input, options) => told(create(services, context, entity, input, options)),
-    update: (context, entity, id, patch, options) => told(update(services, context, entity, id, patch, options)),
+    create: (context, entity, input, options) =>
+      told(underCurrentNames(context, entity, input, (current) => create(services, context, entity, current, options))),
+    update: (context, entity, id, patch, options) =>
+      told(underCurrentNames(context, entity, patch, (current) => update(services, context, entity, id, current, options))),
     remove: (context, entity, id, options) => told(remove(services, context, entity, id, options)),
     restore: (context, entity, id) => told(restore(services, context, entity, id)),
     purge: (context, entity, id) => told(purge(services, context, entity, id)),
-    upsert: (context, entity, input, on, options) => told(upsert(services, context, entity, input, on, options)),
+    upsert: (context, entity, input, on, options) =>
+      told(underCurrentNames(context, entity, input, (current) => upsert(services, context, entity, current, on, options))),
     search: (context, text, options) => told(search(knex, context, text, options)),
     transaction: (context, work) => told(inTransaction(services, context, work)),
   });

@@ -3,6 +3,7 @@ import type { Entity } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
+import { currentInput } from './current-input.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
 import { changedFields, type RecordValues } from './records.ts';
@@ -78,7 +79,7 @@ async function ruleIssues(services: RepositoryServices, context: Context, draft:
 
 async function withValues(context: TransactionContext, draft: Draft, set: RecordValues): Promise<Draft> {
   const { entity, parsed } = draft;
-  const more = await parseInput(context, entity, set, parsed.after, { trusted: true });
+  const more = await parseInput(context, entity, currentInput(context, entity, set), parsed.after, { trusted: true });
   const both = {
     columns: { ...parsed.columns, ...more.columns },
     after: more.after,

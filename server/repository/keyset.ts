@@ -7,7 +7,7 @@ import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { SortKey } from '../query/ast.ts';
 import { decodeCursor, encodeCursor } from '../query/cursor.ts';
-import { formatSort } from '../query/sort.ts';
+import { currentSort, formatSort } from '../query/sort.ts';
 import { type Parameters, quoted } from './statement.ts';
 
 interface OrderKey {
@@ -75,7 +75,7 @@ export function beyondCursor(
   bound: Parameters,
 ): string {
   const keys = orderKeys(entity, sort);
-  const values = cursorValues(keys, sort, text);
+  const values = cursorValues(entity, keys, sort, text);
   if (values === undefined) {
     const pointer = reversed ? '?before' : '?after';
     throw problem('invalid_query', {
@@ -113,9 +113,15 @@ function strictlyBeyond(place: { key: OrderKey; column: string; value: string | 
 }
 
 /** The values to compare with, canonical; undefined for a cursor of another list and for one that was tampered with. */
-function cursorValues(keys: readonly OrderKey[], sort: readonly SortKey[], text: string): readonly unknown[] | undefined {
+function cursorValues(
+  entity: Entity,
+  keys: readonly OrderKey[],
+  sort: readonly SortKey[],
+  text: string,
+): readonly unknown[] | undefined {
   const cursor = decodeCursor(text);
-  if (cursor?.sort !== formatSort(sort) || cursor.values.length !== keys.length) return undefined;
+  if (cursor === undefined || currentSort(entity, cursor.sort) !== formatSort(sort) || cursor.values.length !== keys.length)
+    return undefined;
   const values = keys.map((key, index) => {
     const value = cursor.values[index] ?? null;
     if (value === null) return key.nullable ? null : undefined;

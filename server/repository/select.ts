@@ -1,4 +1,5 @@
 // Selection → SQL: PostgreSQL renders each record, and everything included with it, as one JSON text.
+import { currentMember, formerNames } from '../metadata/aliases.ts';
 import type { Entity, Field, Relation } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { Include, Selection, SortKey } from '../query/ast.ts';
@@ -16,21 +17,33 @@ export interface Rendering {
   readonly joins: string;
 }
 
-/** Fields a selection renders, in the entity's order when none are named. */
-function selectedFields(entity: Entity, selection: Selection): readonly Field[] {
-  const readable = [...entity.fields.values()].filter((field) => !field.hidden && field.type.secret !== true);
-  if (selection.fields === null) return readable;
+/**
+ * Fields a selection renders, each with its name in the answer; in the entity's order when none are named, and then under
+ * their former names too, for clients that know no other.
+ */
+function selectedFields(entity: Entity, selection: Selection): readonly (readonly [string, Field])[] {
+  const readable = (name: string): Field | undefined => {
+    const field = entity.fields.get(name);
+    return field === undefined || field.hidden || field.type.secret === true ? undefined : field;
+  };
+  if (selection.fields === null) {
+    const all = [...[...entity.fields.keys()].map((name) => [name, name] as const), ...formerNames(entity.aliases)];
+    return all.flatMap(([as, name]) => {
+      const field = readable(name);
+      return field === undefined ? [] : [[as, field] as const];
+    });
+  }
   return selection.fields.map((name) => {
-    const field = readable.find((candidate) => candidate.name === name);
+    const field = readable(currentMember(entity, name));
     if (field === undefined) throw problem('invalid_query', { detail: `${entity.name} has no field "${name}".` });
-    return field;
+    return [name, field] as const;
   });
 }
 
 /** Renders a record whose row stands under `alias`. */
 export function render(context: Context, entity: Entity, alias: string, selection: Selection, bound: Parameters): Rendering {
   const list = selectedFields(entity, selection).map(
-    (field) => `${field.type.json(columnOf(field, alias), field.meta)} AS ${quoted(field.name)}`,
+    ([as, field]) => `${field.type.json(columnOf(field, alias), field.meta)} AS ${quoted(as)}`,
   );
   const joins: string[] = [];
   selection.include.forEach((include, index) => {

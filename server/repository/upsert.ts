@@ -1,4 +1,5 @@
 // Creates a record, or updates the live one that has the same value in a unique field.
+import { currentMember } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { entityFor } from './access.ts';
@@ -19,10 +20,11 @@ export async function upsert(
   context: Context,
   name: string,
   input: RecordValues,
-  on: string,
+  given: string,
   options: WriteOptions = {},
 ): Promise<Written> {
   const entity = entityFor(context, name);
+  const on = currentMember(entity, given);
   const field = entity.fields.get(on);
   if (field === undefined || !(field.meta.unique === true || on === 'external_id')) {
     throw problem('invalid_query', { detail: `${entity.name} has no unique field "${on}".` });

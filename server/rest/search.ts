@@ -1,5 +1,6 @@
 // GET /search?q=: records of all searchable entities that the caller may read, the best first.
 import { didYouMean } from '../conditions/did-you-mean.ts';
+import { entityNamed } from '../metadata/aliases.ts';
 import { readableEntities } from '../repository/access.ts';
 import { sendJson } from './answer.ts';
 import { invalid, parametersOf, wholeNumber } from './parameters.ts';
@@ -24,7 +25,10 @@ function searchable(ctx: RestContext, text: string): readonly string[] {
   const known = readableEntities(ctx.state.context)
     .filter((entity) => entity.meta.search !== undefined)
     .map((entity) => entity.name);
-  const names = text.split(',').map((name) => name.trim());
+  const names = text.split(',').map((name) => {
+    const given = name.trim();
+    return entityNamed(ctx.state.context.registry, given)?.name ?? given;
+  });
   for (const name of names) {
     if (!known.includes(name)) {
       throw invalid('entities', 'unknown_value', `"${name}" cannot be searched.${didYouMean(name, known)}`);

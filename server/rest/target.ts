@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { Method } from '../http/resource.ts';
+import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
@@ -12,8 +13,8 @@ import type { RestContext } from './services.ts';
 export function entityOf(ctx: RestContext): Entity {
   const { context } = ctx.state;
   const name = ctx.params['entity'] ?? '';
-  const entity = context.registry.entities.get(name);
-  if (entity !== undefined) return entityFor(context, name);
+  const entity = entityNamed(context.registry, name);
+  if (entity !== undefined) return entityFor(context, entity.name);
   const known = readableEntities(context).map((readable) => readable.name);
   throw problem('not_found', { detail: `There is no "${name}".${didYouMean(name, known)}` });
 }
