@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // The command line: the list of commands, each in a file of its own.
 import { Command } from 'commander';
+import { applyCommand } from './commands/apply.ts';
+import { breakingCommand } from './commands/breaking.ts';
+import { diffCommand } from './commands/diff.ts';
 import { exportCommand } from './commands/export.ts';
+import { exportMetadataCommand } from './commands/export-metadata.ts';
 import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
@@ -9,6 +13,7 @@ import { purgeRetiredCommand } from './commands/purge-retired.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
+import { typesCommand } from './commands/types.ts';
 import { workerCommand } from './commands/worker.ts';
 
 const program = new Command('formwork').description(
@@ -25,6 +30,11 @@ const commands = [
   purgeRetiredCommand,
   importCommand,
   exportCommand,
+  exportMetadataCommand,
+  diffCommand,
+  applyCommand,
+  typesCommand,
+  breakingCommand,
 ];
 for (const add of commands) add(program);
 
