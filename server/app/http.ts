@@ -34,11 +34,12 @@ import { packageRoot } from '../package-root.ts';
 import type { RequestState } from '../repository/context.ts';
 import { newerRegistry, type RegistrySource } from '../repository/outdated.ts';
 import { restRoutes } from '../rest/routes.ts';
+import { studioPart } from '../studio/documented-routes.ts';
 import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
 
 /** Every part's routes, for the OpenAPI document. */
-const documented = [systemPart, authPart, formsPart, graphqlPart, importPart];
+const documented = [systemPart, authPart, formsPart, studioPart, graphqlPart, importPart];
 
 export interface Application {
   readonly koa: Koa;
@@ -89,6 +90,7 @@ export function composeHttp(
   });
   const forms = new Router<RequestState>();
   formRoutes(forms, { registry });
+  parts.studio.routes(forms);
   const koa = new Koa<SignInState>(behindProxies(config.trustedProxies));
   // Koa would print errors by itself; every one of ours is already told by problemResponses.
   koa.silent = true;

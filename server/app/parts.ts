@@ -1,6 +1,6 @@
 // The records' side of the application, without HTTP: what workers and command line tools need as well.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AutomationEntries } from '../automation/catalogue.ts';
+import { type AutomationEntries, checkWorkflows } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
 import { type Registry, type RegistryHolder, registryHolder } from '../metadata/registry.ts';
@@ -8,9 +8,12 @@ import { closePlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
+import { createStudio, type Studio } from '../studio/studio.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { status } from '../versions/migrate.ts';
+import type { VersionServices } from '../versions/services.ts';
 import { applyAdditive } from './apply-additive.ts';
+import { catalogueOf, requireKnownSteps } from './automation-catalogue.ts';
 import { loadApplication } from './load-application.ts';
 
 export interface Parts {
@@ -19,6 +22,10 @@ export interface Parts {
   readonly database: Database;
   readonly registry: RegistryHolder;
   readonly repository: Repository;
+  readonly versions: VersionServices;
+  readonly studio: Studio;
+  /** What makes this process serve a newer publication at once; set by whoever watches for them. */
+  readonly newest: { refresh: () => Promise<boolean> };
   readonly plugins: readonly LoadedPlugin<AutomationEntries>[];
   /** Closes the plugins and the database. */
   close(): Promise<void>;
@@ -34,11 +41,30 @@ export interface PartsInput {
 
 export function composeParts({ config, log, database, registry, plugins }: PartsInput): Parts {
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
-  const repository = createRepository({ knex: database.knex, hooks: pluginHooks(plugins), onError });
+  const holder = registryHolder(registry);
+  const { app, fieldTypes } = registry;
+  const { knex, url } = database;
+  const check = (wanted: Registry): void => requireKnownSteps(wanted, plugins);
+  const versions: VersionServices = { knex, url, app, fieldTypes, log, check };
+  const newest = { refresh: async () => false };
+  const studio = createStudio({
+    versions,
+    registry: holder,
+    log,
+    refresh: () => newest.refresh(),
+    objections: (wanted) => checkWorkflows(wanted, catalogueOf(plugins)),
+    repository: () => repository,
+  });
+  const repository: Repository = createRepository({
+    knex,
+    hooks: pluginHooks(plugins),
+    delegates: studio.delegates,
+    onError,
+  });
   const close = async (): Promise<void> => {
     await closePlugins(plugins).finally(() => database.stop());
   };
-  return { config, log, database, registry: registryHolder(registry), repository, plugins, close };
+  return { config, log, database, registry: holder, repository, versions, studio, newest, plugins, close };
 }
 
 export interface OpenOptions {

@@ -35,7 +35,7 @@ export async function keepMirror(services: MirrorServices, registry: Registry): 
     const entity = registry.entities.get(name);
     return entity?.fields.has('metadata_id') === true ? [{ entity, rows }] : [];
   });
-  const differing = [];
+  const differing: (typeof wanted)[number][] = [];
   for (const one of wanted) if (differs(one.rows, await storedRows(services.knex, one.entity))) differing.push(one);
   if (differing.length === 0) return;
   const published = await services.published();

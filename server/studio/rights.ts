@@ -15,12 +15,10 @@ export function requireWriting(actor: Actor): void {
 }
 
 /** What `metadata.write: "custom"` allows anywhere: screens and automation. */
-const anywhere = new Set(
-  ['Layout', 'View', 'Workflow', 'Dashboard'].flatMap((kind) => [`set${kind}`, `retire${kind}`, `restore${kind}`]),
-);
+const anywhere = new Set(['Layout', 'View', 'Workflow', 'Dashboard'].flatMap((kind) => [`set${kind}`, `retire${kind}`]));
 /** What it allows on entities that were made at run time. */
 const onOwn =
-  /^(change|rename|retire|restore)Entity$|^(add|change|rename|retire|restore)(Field|Relation)$|^(add|retire)Index$|^setOptions$|^(set|retire)Validation$/;
+  /^((change|rename|retire)Entity|(add|change|rename|retire)(Field|Relation)|(add|retire)Index|(set|retire)(Validation|Duplicate)Rule|setOptions)$/;
 
 /**
  * Holds well-formed changes to how far the right goes.
@@ -43,14 +41,17 @@ export function requireWritingOf(actor: Actor, registry: Registry, changes: unkn
   if (errors.length > 0) throw problem('forbidden', { errors });
 }
 
-/** Remembers in `made` the entities that come with the changes themselves. */
+/** Remembers in `made` the entities that come with the changes themselves, and their coming names. */
 function allowed(change: Readonly<Record<string, unknown>>, made: Set<unknown>): boolean {
-  const { op, entity } = change;
+  const { op, entity, to } = change;
   if (typeof op !== 'string') return false;
   if (anywhere.has(op)) return true;
   if (op === 'addEntity') {
-    if (isObject(entity)) made.add(entity['plural']).add(entity['name']).add(entity['singular']);
+    if (isObject(entity)) made.add(entity['plural']).add(entity['name']);
+    made.delete(undefined);
     return true;
   }
-  return onOwn.test(op) && made.has(entity);
+  if (!onOwn.test(op) || !made.has(entity)) return false;
+  if (op === 'renameEntity') made.add(to);
+  return true;
 }
