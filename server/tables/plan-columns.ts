@@ -1,182 +1,134 @@
-// Plan, second part: columns that are added or change their type, default or whether they may be null.
-import { nullsCheck, unconvertibleCheck, unsupportedCheck } from './check-queries.ts';
-import { type Conversion, conversion } from './conversions.ts';
-import { alterColumn, columnDefinition, dropConstraint, qualified } from './ddl.ts';
-import { objectName, quoteName, shortHash } from './names.ts';
-import type { ColumnModel, Step, TableModel } from './schema-types.ts';
+// Plan: columns that are added, or change their default or whether they may be null.
+import { nullsCheck, unsupportedCheck } from './check-queries.ts';
+import { conversion } from './conversions.ts';
+import { alterColumn, columnDefinition, qualified } from './ddl.ts';
+import { quoteName, quoteText } from './names.ts';
+import { allowNull, fillDefault, type Place, requireSteps } from './not-null.ts';
+import type { ColumnModel, Step } from './schema-types.ts';
+import { step, stepId } from './step.ts';
+import { type Converted, isNew, type Placed, type Stage, type TableChange } from './table-change.ts';
 
-/** Columns have their new names by now; the checks ask by the old ones, since they run before anything changes. */
-export function changeColumns(schema: string, before: TableModel, after: TableModel): readonly Step[] {
-  const known = new Map(before.columns.map((column) => [column.id, column]));
-  return after.columns.flatMap((column) => {
-    const old = known.get(column.id);
-    const steps = old === undefined ? addColumn(schema, after, column) : alterSteps(schema, before, after, old, column);
-    const wasNullable = old === undefined ? column.default === null : !old.notNull;
-    return column.notNull && wasNullable ? [...steps, ...requireColumn(schema, before, after, old, column)] : steps;
+/** Where the column stands: tables have their new names from the swap on. */
+export function placeOf({ schema, before, after }: TableChange, column: Placed, stage: Stage): Place {
+  const { entityId, entity } = before;
+  return { schema, entityId, entity, table: (stage === 'end' ? after : before).name, id: column.id, column: column[stage] };
+}
+
+/** In `expand`: what is new, and what becomes looser. In `settle`: defaults of new types, and what becomes required. */
+export function changeColumns(change: TableChange): readonly Step[] {
+  const shadows = new Map(change.conversions.map((conversion) => [conversion.shadow.id, conversion]));
+  const unsupported = change.refused.map(({ old, wanted }) => refuse(change, old, wanted));
+  return [
+    ...unsupported,
+    ...change.columns.flatMap((column) => {
+      const converted = shadows.get(column.id);
+      if (converted !== undefined) return settleType(change, converted);
+      if (column.next === undefined) return column.old === undefined ? [] : loosenAside(change, column, column.old);
+      if (column.old === undefined) return addColumn(change, column, column.next);
+      return column.old.retired === true
+        ? bringBack(change, column, column.old, column.next)
+        : alter(change, column, column.old, column.next);
+    }),
+  ];
+}
+
+/** NOT NULL at once only with a default, which old rows then take without a rewrite. */
+function addColumn(change: TableChange, column: Placed, next: ColumnModel): readonly Step[] {
+  const { schema, before } = change;
+  const name = qualified(schema, before.name);
+  const definition = columnDefinition({ ...next, name: column.start, notNull: next.notNull && next.default !== null });
+  const added = step(before.entity, before.name, {
+    id: stepId('addColumn', before, column.id, column.start),
+    kind: 'addColumn',
+    phase: 'expand',
+    up: [`ALTER TABLE ${name} ADD COLUMN ${definition}`],
+    down: [`ALTER TABLE ${name} DROP COLUMN ${quoteName(column.start)}`],
+    description: `Add ${before.name}.${next.name} ${next.type}`,
+  });
+  if (!next.notNull || next.default !== null) return [added];
+  return [added, ...requireSteps(placeOf(change, column, 'end'), [nullsCheck(schema, before, undefined, next)])];
+}
+
+function alter(change: TableChange, column: Placed, old: ColumnModel, next: ColumnModel): readonly Step[] {
+  const place = placeOf(change, column, 'start');
+  const steps: Step[] = [];
+  if (old.type !== next.type) steps.push(widen(change, column, old, next));
+  else if (old.default !== next.default) steps.push(changeDefault(place, old.default, next.default));
+  if (old.notNull && !next.notNull) steps.push(allowNull(place));
+  if (!next.notNull || old.notNull) return steps;
+  return [...steps, ...requireSteps(placeOf(change, column, 'end'), [nullsCheck(change.schema, change.before, old, next)])];
+}
+
+export function changeDefault(place: Place, from: string | null, to: string | null, phase: Step['phase'] = 'expand'): Step {
+  const set = (value: string | null): string =>
+    alterColumn(place.schema, place.table, place.column, value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
+  return step(place.entity, place.table, {
+    id: stepId('changeDefault', place, place.id),
+    kind: 'changeDefault',
+    phase,
+    up: [set(to)],
+    down: [set(from)],
+    description: `Default of ${place.table}.${place.column}: ${to ?? 'none'}`,
   });
 }
 
-type Common = Pick<Step, 'entity' | 'table'>;
-const common = (table: TableModel): Common => ({ entity: table.entity, table: table.name });
-const stepId = (kind: string, table: TableModel, column: ColumnModel): string => `${kind}:${table.entityId}:${column.id}`;
-const instant = { lock: 'access exclusive', cost: 'instant' } as const;
-
-/** NOT NULL at once only with a default, which old rows then take without a rewrite. */
-function addColumn(schema: string, table: TableModel, column: ColumnModel): readonly Step[] {
-  const name = qualified(schema, table.name);
-  const definition = columnDefinition({ ...column, notNull: column.notNull && column.default !== null });
-  return [
-    {
-      ...common(table),
-      ...instant,
-      id: stepId('addColumn', table, column),
-      kind: 'addColumn',
-      phase: 'expand',
-      up: [`ALTER TABLE ${name} ADD COLUMN ${definition}`],
-      down: [`ALTER TABLE ${name} DROP COLUMN ${quoteName(column.name)}`],
-      additive: true,
-      description: `Add ${table.name}.${column.name} ${column.type}`,
-      checks: [],
-    },
-  ];
-}
-
-function alterSteps(
-  schema: string,
-  before: TableModel,
-  table: TableModel,
-  old: ColumnModel,
-  column: ColumnModel,
-): readonly Step[] {
-  const steps: Step[] = [];
-  const alter = (change: string): string => alterColumn(schema, table.name, column.name, change);
-  if (old.type !== column.type || old.collation !== column.collation) {
-    steps.push(changeType(schema, before, table, old, column));
-  } else if (old.default !== column.default) {
-    steps.push({
-      ...common(table),
-      ...instant,
-      id: stepId('changeDefault', table, column),
-      kind: 'changeDefault',
-      phase: 'expand',
-      up: [alter(defaultClause(column.default))],
-      down: [alter(defaultClause(old.default))],
-      additive: true,
-      description: `Default of ${table.name}.${column.name}: ${column.default ?? 'none'}`,
-      checks: [],
-    });
-  }
-  if (old.notNull && !column.notNull) {
-    steps.push({
-      ...common(table),
-      ...instant,
-      id: stepId('dropNotNull', table, column),
-      kind: 'dropNotNull',
-      phase: 'expand',
-      up: [alter('DROP NOT NULL')],
-      down: [alter('SET NOT NULL')],
-      additive: true,
-      description: `${table.name}.${column.name} may be empty`,
-      checks: [],
-    });
-  }
-  return steps;
-}
-
-const defaultClause = (value: string | null): string => (value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
-
-function changeType(schema: string, before: TableModel, table: TableModel, old: ColumnModel, column: ColumnModel): Step {
-  const [forth, back] = [conversion(old.type, column.type), conversion(column.type, old.type)];
-  const step = {
-    ...common(table),
-    id: stepId('changeType', table, column),
+/** Free on the way there. On the way back values may be too long by now: then the column stays wide. */
+function widen(change: TableChange, column: Placed, old: ColumnModel, next: ColumnModel): Step {
+  const { schema, before } = change;
+  const name = quoteName(column.start);
+  const set = (clause: string): string => alterColumn(schema, before.name, column.start, clause);
+  const defaults = (value: string | null): string => set(value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
+  const back = conversion(next.type, old.type);
+  const narrow = set(`TYPE ${old.type} USING ${back?.using(name) ?? name}`);
+  const unfit = back?.invalid === null || back === undefined ? 'false' : `${name} IS NOT NULL AND (${back.invalid(name)})`;
+  const body = `BEGIN IF NOT EXISTS (SELECT FROM ${qualified(schema, before.name)} WHERE ${unfit}) THEN ${narrow}; END IF; END`;
+  return step(before.entity, before.name, {
+    id: stepId('changeType', before, column.id),
     kind: 'changeType',
     phase: 'expand',
-    lock: 'access exclusive',
-    description: `Type of ${table.name}.${column.name}: ${old.type} → ${column.type}`,
-  } as const;
-  if (forth === undefined || back === undefined) {
-    const what = `There is no conversion of "${column.name}" from ${old.type} to ${column.type} and back.`;
-    return { ...step, up: [], down: [], cost: 'rewrite', additive: false, checks: [unsupportedCheck(table, column.name, what)] };
-  }
-  const recollates = old.collation !== column.collation;
-  const oldColumn = `t.${quoteName(old.name)}`;
-  return {
-    ...step,
-    up: typeStatements(schema, table, old, column, forth),
-    down: typeStatements(schema, table, column, { ...old, name: column.name }, back),
-    cost: forth.cost === 'instant' && recollates ? 'scan' : forth.cost,
-    additive: forth.cost === 'instant' && !recollates,
-    checks: forth.invalid === null ? [] : [unconvertibleCheck(schema, before, old, column.type, forth.invalid(oldColumn))],
-  };
+    up: [defaults(null), set(`TYPE ${next.type}`), ...(next.default === null ? [] : [defaults(next.default)])],
+    down: [defaults(null), `DO ${quoteText(body)}`, ...(old.default === null ? [] : [defaults(old.default)])],
+    description: `Type of ${before.name}.${column.start}: ${old.type} → ${next.type}`,
+  });
 }
 
-/** A default of the old type would stop the change, so it steps aside and comes back as a value of the new one. */
-function typeStatements(
-  schema: string,
-  table: TableModel,
-  from: ColumnModel,
-  to: ColumnModel,
-  convert: Conversion,
-): readonly string[] {
-  const alter = (change: string): string => alterColumn(schema, table.name, to.name, change);
-  const collation = to.collation === null ? '' : ` COLLATE ${quoteName(to.collation)}`;
-  return [
-    ...(from.default === null ? [] : [alter('DROP DEFAULT')]),
-    alter(`TYPE ${to.type}${collation} USING ${convert.using(quoteName(to.name))}`),
-    ...(to.default === null ? [] : [alter(`SET DEFAULT ${to.default}`)]),
-  ];
+/** A column that goes must not refuse rows that know nothing of it. */
+function loosenAside(change: TableChange, column: Placed, old: ColumnModel): readonly Step[] {
+  if (old.retired === true || !old.notNull) return [];
+  const place = placeOf(change, column, 'start');
+  return [allowNull(place), ...(old.default === null ? [] : [fillDefault(place, old.default, 'down')])];
 }
 
-/** CHECK … NOT VALID, VALIDATE, SET NOT NULL: each in its own transaction, so that only the middle one takes long, and it blocks nobody. */
-function requireColumn(
-  schema: string,
-  before: TableModel,
-  table: TableModel,
-  old: ColumnModel | undefined,
-  column: ColumnModel,
-): readonly Step[] {
-  const check = objectName(table.name, shortHash(table.entityId, column.id), 'check');
-  const name = qualified(schema, table.name);
-  const add = `ALTER TABLE ${name} ADD CONSTRAINT ${quoteName(check)} CHECK (${quoteName(column.name)} IS NOT NULL) NOT VALID`;
-  const drop = dropConstraint(schema, table.name, check);
-  const validate = `ALTER TABLE ${name} VALIDATE CONSTRAINT ${quoteName(check)}`;
-  const alter = (change: string): string => alterColumn(schema, table.name, column.name, change);
-  const step = {
-    ...common(table),
-    phase: 'settle',
+/** Records written while the field was away lack the value. */
+function bringBack(change: TableChange, column: Placed, old: ColumnModel, next: ColumnModel): readonly Step[] {
+  const place = placeOf(change, column, 'end');
+  const wider = old.type === next.type ? [] : [widen(change, column, old, { ...next, default: null })];
+  if (!next.notNull) return wider;
+  const filled = next.default === null ? [] : [fillDefault(place, next.default, 'up')];
+  return [...wider, ...filled, ...requireSteps(place, [], true)];
+}
+
+/** No default before: what a statement leaves out is then taken from the other of the two columns. */
+function settleType(change: TableChange, { source, shadow }: Converted): readonly Step[] {
+  const { next } = shadow;
+  const place = placeOf(change, shadow, 'end');
+  const defaults = next.default === null ? [] : [changeDefault(place, null, next.default, 'settle')];
+  if (!next.notNull) return defaults;
+  const checks = source.old.notNull || isNew(source) ? [] : [nullsCheck(change.schema, change.before, source.old, next)];
+  return [...defaults, ...requireSteps(place, checks, isNew(source))];
+}
+
+function refuse({ before }: TableChange, old: ColumnModel, wanted: ColumnModel): Step {
+  const what = `There is no conversion of "${wanted.name}" from ${old.type} to ${wanted.type} and back.`;
+  return step(before.entity, before.name, {
+    id: stepId('changeType', before, old.id, 'refused'),
+    kind: 'changeType',
+    phase: 'expand',
+    up: [],
+    down: [],
+    cost: 'rewrite',
     additive: false,
-    checks: [],
-    description: `${table.name}.${column.name} is required`,
-  } as const;
-  return [
-    {
-      ...step,
-      ...instant,
-      id: stepId('addNotNullCheck', table, column),
-      kind: 'addNotNullCheck',
-      up: [add],
-      down: [drop],
-      description: `${step.description}: from now on`,
-      checks: [nullsCheck(schema, before, old, column)],
-    },
-    {
-      ...step,
-      id: stepId('validateNotNull', table, column),
-      kind: 'validateNotNull',
-      up: [validate],
-      down: [],
-      lock: 'share update exclusive',
-      cost: 'scan',
-      description: `${step.description}: in every row`,
-    },
-    {
-      ...step,
-      ...instant,
-      id: stepId('setNotNull', table, column),
-      kind: 'setNotNull',
-      up: [alter('SET NOT NULL'), drop],
-      down: [add, alter('DROP NOT NULL')],
-    },
-  ];
+    description: `Type of ${before.name}.${old.name}: ${old.type} → ${wanted.type}`,
+    checks: [unsupportedCheck(before, wanted.name, what)],
+  });
 }

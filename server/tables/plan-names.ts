@@ -1,99 +1,87 @@
-// Plan, first part: what is renamed or, because the metadata no longer has it, renamed aside.
-import { alterColumn, qualified, renameColumn, renameTable } from './ddl.ts';
-import { quoteName, quoteText, retiredName } from './names.ts';
-import { orderRenames, type Rename } from './rename-order.ts';
-import type { ColumnModel, SchemaModel, Step, TableModel } from './schema-types.ts';
+// Plan: what is renamed, set aside because the metadata no longer has it, or brought back.
+import { alterColumn, renameColumn, renameTable } from './ddl.ts';
+import { retiredName } from './names.ts';
+import { changeDefault, placeOf } from './plan-columns.ts';
+import { orderRenames } from './rename-order.ts';
+import type { ColumnModel, Step, TableModel } from './schema-types.ts';
+import { step, stepId } from './step.ts';
+import type { Placed, TableChange } from './table-change.ts';
 
-interface Move<T> extends Rename {
-  readonly model: T;
-  readonly kind: 'rename' | 'retire' | 'restore';
-}
+type Way = 'rename' | 'retire' | 'restore';
+const verb: Readonly<Record<Way, string>> = { rename: 'Rename', retire: 'Rename aside', restore: 'Bring back' };
 
 /** What is kept of a table that went: under another name, without the keys that would hold on to other tables' rows. */
 export function retiredTable(table: TableModel): TableModel {
   return { ...table, name: retiredName(table.name, table.entityId), foreignKeys: [], retired: true };
 }
 
-export function retiredColumn(column: ColumnModel): ColumnModel {
-  return { ...column, name: retiredName(column.name, column.id), notNull: false, default: null, retired: true };
+export const retiredColumn = (column: ColumnModel, name: string): ColumnModel => ({
+  ...column,
+  name,
+  notNull: false,
+  default: null,
+  retired: true,
+});
+
+export interface TableMove {
+  readonly table: TableModel;
+  readonly from: string;
+  readonly to: string;
+  readonly way: Way;
 }
 
-const moveKind = (before: { retired?: true }, after: unknown): Move<unknown>['kind'] =>
-  after === undefined ? 'retire' : before.retired === true ? 'restore' : 'rename';
-
-export function moveTables(from: SchemaModel, to: SchemaModel): readonly Step[] {
-  const wanted = new Map(to.tables.map((table) => [table.entityId, table]));
-  const moves = from.tables.flatMap((table): Move<TableModel>[] => {
-    const after = wanted.get(table.entityId);
-    if (after === undefined && table.retired === true) return [];
-    const name = after === undefined ? retiredTable(table).name : after.name;
-    return name === table.name ? [] : [{ from: table.name, to: name, model: table, kind: moveKind(table, after) }];
-  });
-  return orderRenames(moves).map((move) => ({
-    ...moveStep(move, 'Table'),
-    id: `${move.kind}Table:${move.model.entityId}:${move.to}`,
-    entity: move.model.entity,
-    table: move.to,
-    up: [renameTable(from.schema, move.from, move.to)],
-    down: [renameTable(from.schema, move.to, move.from)],
-  }));
+/** All at once, since a name may pass from one to another. */
+export function moveTables(schema: string, moves: readonly TableMove[]): readonly Step[] {
+  return orderRenames(moves.filter(({ from, to }) => from !== to)).map(({ table, from, to, way }) =>
+    step(table.entity, to, {
+      id: stepId(`${way}Table`, table, from, to),
+      kind: `${way}Table`,
+      phase: 'swap',
+      up: [renameTable(schema, from, to)],
+      down: [renameTable(schema, to, from)],
+      description: `${verb[way]} table ${from} → ${to}`,
+    }),
+  );
 }
 
-/** `table` is the name the table has by now. */
-export function moveColumns(schema: string, before: TableModel, after: TableModel): readonly Step[] {
-  const wanted = new Map(after.columns.map((column) => [column.id, column]));
-  const moves = before.columns.flatMap((column): Move<ColumnModel>[] => {
-    const next = wanted.get(column.id);
-    if (next === undefined && column.retired === true) return [];
-    const name = next === undefined ? retiredColumn(column).name : next.name;
-    return name === column.name ? [] : [{ from: column.name, to: name, model: column, kind: moveKind(column, next) }];
-  });
-  return orderRenames(moves).map((move) => {
-    const rename = renameColumn(schema, after.name, move.from, move.to);
-    const back = renameColumn(schema, after.name, move.to, move.from);
-    const aside = move.kind === 'retire';
-    return {
-      ...moveStep(move, 'Column'),
-      id: `${move.kind}Column:${after.entityId}:${move.model.id}:${move.to}`,
-      entity: after.entity,
-      table: after.name,
-      up: aside ? [rename, ...loosen(schema, after.name, move)] : [rename],
-      down: aside ? [...tighten(schema, after.name, move), back] : [back],
-    };
-  });
+/** Columns of a table: those whose name another one takes step aside in `prepare`, all reach their names in `swap`. */
+export function moveColumns(change: TableChange): readonly Step[] {
+  const shadows = new Set(change.conversions.map(({ shadow }) => shadow.id));
+  return change.columns.filter(({ id }) => !shadows.has(id)).flatMap((column) => moveColumn(change, column));
 }
 
-function moveStep(move: Move<unknown>, what: 'Table' | 'Column') {
-  const verb = { rename: 'Rename', retire: 'Rename aside', restore: 'Bring back' }[move.kind];
-  return {
-    kind: move.kind === 'retire' ? (`retire${what}` as const) : (`rename${what}` as const),
-    phase: 'swap' as const,
-    lock: 'access exclusive',
-    cost: 'instant' as const,
-    additive: false,
-    description: `${verb} ${what.toLowerCase()} ${move.from} → ${move.to}`,
-    checks: [],
-  };
-}
-
-/** A column set aside must not refuse or fill new rows. */
-function loosen(schema: string, table: string, { to, model }: Move<ColumnModel>): string[] {
-  return [
-    ...(model.notNull ? [alterColumn(schema, table, to, 'DROP NOT NULL')] : []),
-    ...(model.default === null ? [] : [alterColumn(schema, table, to, 'DROP DEFAULT')]),
-  ];
-}
-
-/** The way back. Rows written meanwhile lack the value: they take the default, and without one the column stays nullable. */
-function tighten(schema: string, table: string, { to, model }: Move<ColumnModel>): string[] {
-  const [rows, column] = [qualified(schema, table), quoteName(to)];
-  const sql: string[] = [];
-  if (model.default !== null) sql.push(alterColumn(schema, table, to, `SET DEFAULT ${model.default}`));
-  if (model.notNull && model.default !== null) sql.push(`UPDATE ${rows} SET ${column} = DEFAULT WHERE ${column} IS NULL`);
-  if (model.notNull) {
-    const set = alterColumn(schema, table, to, 'SET NOT NULL');
-    const body = `BEGIN IF NOT EXISTS (SELECT FROM ${rows} WHERE ${column} IS NULL) THEN ${set}; END IF; END`;
-    sql.push(`DO ${quoteText(body)}`);
+function moveColumn(change: TableChange, column: Placed): readonly Step[] {
+  const { old, next, start, prepared, end } = column;
+  const way: Way = next === undefined ? 'retire' : old?.retired === true ? 'restore' : 'rename';
+  const aside = start === prepared ? [] : [rename(change, column, way, 'prepare')];
+  const quiet = way === 'retire' && old?.retired !== true && old !== undefined && old.default !== null;
+  if (prepared === end) {
+    if (!quiet) return aside;
+    return [...aside, changeDefault(placeOf(change, column, 'end'), old.default, null, 'swap')];
   }
-  return sql;
+  const move = rename(change, column, way, 'swap');
+  const set = (value: string): string => alterColumn(change.schema, change.after.name, end, value);
+  if (quiet) return [...aside, withDefault(move, set('DROP DEFAULT'), set(`SET DEFAULT ${old.default}`))];
+  if (way === 'restore' && next !== undefined && next.default !== null)
+    return [...aside, withDefault(move, set(`SET DEFAULT ${next.default}`), set('DROP DEFAULT'))];
+  return [...aside, move];
+}
+
+const withDefault = (move: Step, up: string, down: string): Step => ({
+  ...move,
+  up: [...move.up, up],
+  down: [down, ...move.down],
+});
+
+function rename({ schema, before, after }: TableChange, column: Placed, way: Way, phase: 'prepare' | 'swap'): Step {
+  const table = phase === 'prepare' ? before.name : after.name;
+  const [from, to] = phase === 'prepare' ? [column.start, column.prepared] : [column.prepared, column.end];
+  return step(before.entity, table, {
+    id: stepId(`${way}Column`, before, column.id, from, to),
+    kind: `${way}Column`,
+    phase,
+    up: [renameColumn(schema, table, from, to)],
+    down: [renameColumn(schema, table, to, from)],
+    description: `${verb[way]} column ${table}.${from} → ${to}`,
+  });
 }

@@ -1,7 +1,7 @@
 // The shapes of a schema model: what the tables of one registry look like, as plain JSON keyed by stable ids.
 
 export interface ColumnModel {
-  /** Field id + column suffix: survives a rename of the field. */
+  /** Field id + column suffix: survives a rename of the field. After a change of type with its generation, `fld_x@2`. */
   readonly id: string;
   readonly name: string;
   /** As `format_type` prints it. */
@@ -77,11 +77,25 @@ export type Cost = 'instant' | 'scan' | 'rewrite' | 'deferred';
 
 export type StepKind =
   | 'createTable'
+  | 'dropTable'
   | 'renameTable'
   | 'retireTable'
+  | 'restoreTable'
   | 'addColumn'
+  | 'dropColumn'
   | 'renameColumn'
   | 'retireColumn'
+  | 'restoreColumn'
+  /** A column of the new type beside the old one. */
+  | 'addShadow'
+  | 'dropShadow'
+  /** Two columns of one field are kept equal by a trigger. */
+  | 'syncColumns'
+  | 'verifyConversion'
+  /** The column of the new type takes over the name. */
+  | 'swapColumns'
+  | 'backfill'
+  | 'replaceValues'
   | 'changeType'
   | 'changeDefault'
   | 'dropNotNull'
@@ -99,12 +113,14 @@ export type StepKind =
 
 /** A question to the data before the step: each row that the query finds speaks against it. */
 export interface Check {
-  readonly code: 'nulls' | 'duplicates' | 'unconvertible' | 'orphans' | 'unsupported';
+  readonly code: 'nulls' | 'duplicates' | 'unconvertible' | 'orphans' | 'unsupported' | 'options_in_use';
   /** JSON pointer to what asks for it, e.g. `/entities/books/isbn`. */
   readonly pointer: string;
   readonly detail: string;
   /** Gives `example` (text) and `total` (how many in all), at most five rows; uses the names before the change. */
   readonly sql: string;
+  /** Gives the first distinct values that speak against it: `value`, `count` and `examples` (ids of three records). */
+  readonly values?: string;
 }
 
 export interface Step {
@@ -117,7 +133,7 @@ export interface Step {
   readonly down: readonly string[];
   readonly phase: Phase;
   /**
-   * true: `up` (and `down`, unless empty) is one statement that handles one batch of rows, in a transaction of its own.
+   * true: `up` and `down`, each unless it is empty, are one statement that handles one batch of rows, in a transaction of its own.
    * `$1` is the id after which to go on (null at first), `$2` how many rows; it returns one row with `last` (uuid as text,
    * null when no row was left) and `count` (integer), and is repeated until `last` is null.
    */

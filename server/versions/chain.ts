@@ -24,7 +24,10 @@ export interface Way {
  * itself taken back is gone.
  * @param versions those that are not undone, oldest first
  */
-export function stillToRevert<V extends Pick<Version, 'number' | 'reverts'>>(versions: readonly V[], goal: number): readonly V[] {
+export function stillToRevert<V extends Pick<Version, 'number' | 'reverts' | 'kind'>>(
+  versions: readonly V[],
+  goal: number,
+): readonly V[] {
   const left: V[] = [];
   for (const version of versions) {
     // What a purge dropped has no way back, and it changed nothing that anybody sees.

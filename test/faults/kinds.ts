@@ -1,10 +1,10 @@
 // One change of every kind, each on its own from the same start: the library with a few fields more on its books.
-
-export type Change = Readonly<Record<string, unknown>>;
+import type { MetadataChange } from '../../server/metadata/changes/types.ts';
+import type { JsonObject } from '../../server/metadata/pointer.ts';
 
 export interface Kind {
   readonly kind: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly MetadataChange[];
   /** Cheap and telling: what the test suite kills; the command takes them all. */
   readonly small?: true;
 }
@@ -12,16 +12,16 @@ export interface Kind {
 const entity = 'books';
 const label = (en: string) => ({ en });
 export const optionsOf = (...values: string[]) => values.map((value) => ({ value, label: label(value) }));
-const add = (name: string, type: string, more: object = {}): Change => ({
+const add = (name: string, type: string, more: object = {}): MetadataChange => ({
   op: 'addField',
   entity,
   field: { name, type, label: label(name), ...more },
 });
-const change = (field: string, set: object): Change => ({ op: 'changeField', entity, field, set });
-const validation = (least: number): Change => ({
-  op: 'setValidation',
+const change = (name: string, set: JsonObject): MetadataChange => ({ op: 'changeField', entity, name, set });
+const validation = (least: number): MetadataChange => ({
+  op: 'setValidationRule',
   entity,
-  validation: {
+  rule: {
     name: 'few_copies',
     on: ['create', 'update'],
     errorWhen: { all: [{ fact: 'copies', operator: 'lessThan', value: least }] },
@@ -29,7 +29,7 @@ const validation = (least: number): Change => ({
     message: label('Too few.'),
   },
 });
-const workflow = (status: string): Change => ({
+const workflow = (status: string): MetadataChange => ({
   op: 'setWorkflow',
   workflow: {
     name: 'tidy',
@@ -49,7 +49,7 @@ const workflow = (status: string): Change => ({
 });
 
 /** What is there before each kind. */
-export const foundation: readonly Change[] = [
+export const foundation: readonly MetadataChange[] = [
   add('amount', 'text'),
   add('copies', 'integer'),
   add('class', 'text'),
@@ -130,11 +130,11 @@ export const kinds: readonly Kind[] = [
   {
     kind: 'retire an entity',
     changes: [
-      { op: 'retireRelation', entity, relation: 'gauge' },
+      { op: 'retireRelation', entity, name: 'gauge' },
       { op: 'retireEntity', entity: 'gauges' },
     ],
   },
-  { kind: 'rename an entity', small: true, changes: [{ op: 'renameEntity', entity, plural: 'volumes', singular: 'volume' }] },
+  { kind: 'rename an entity', small: true, changes: [{ op: 'renameEntity', entity, to: 'volumes', singular: 'volume' }] },
   { kind: 'change an entity', changes: [{ op: 'changeEntity', entity, set: { icon: 'books' } }] },
   { kind: 'add a field', changes: [add('nick', 'text')] },
   { kind: 'add a field with a default', changes: [add('level', 'integer', { default: 1 })] },
@@ -145,9 +145,9 @@ export const kinds: readonly Kind[] = [
     changes: [add('state', 'select', { options: optionsOf('open', 'done'), required: true, default: 'open' })],
   },
   { kind: 'add a field of several columns', changes: [add('cost', 'money')] },
-  { kind: 'rename a field', changes: [{ op: 'renameField', entity, field: 'remark', name: 'comment_text' }] },
-  { kind: 'rename a shipped field', changes: [{ op: 'renameField', entity, field: 'title', name: 'heading' }] },
-  { kind: 'retire a field', small: true, changes: [{ op: 'retireField', entity, field: 'remark' }] },
+  { kind: 'rename a field', changes: [{ op: 'renameField', entity, name: 'remark', to: 'comment_text' }] },
+  { kind: 'rename a shipped field', changes: [{ op: 'renameField', entity, name: 'title', to: 'heading' }] },
+  { kind: 'retire a field', small: true, changes: [{ op: 'retireField', entity, name: 'code' }] },
   { kind: 'type: text to whole number', small: true, changes: [change('amount', { type: 'integer' })] },
   { kind: 'type: whole number to decimal', changes: [change('copies', { type: 'decimal' })] },
   {
@@ -155,11 +155,12 @@ export const kinds: readonly Kind[] = [
     changes: [change('class', { type: 'select', options: optionsOf('retail', 'trade', 'public') })],
   },
   { kind: 'type: date to date and time', changes: [change('day', { type: 'dateTime' })] },
-  { kind: 'type: unique text to long text', changes: [change('remark', { type: 'longText' })] },
+  { kind: 'type: text to long text', changes: [change('remark', { type: 'longText' })] },
   { kind: 'change a label', changes: [change('amount', { label: label('The amount') })] },
   { kind: 'make a field required', changes: [change('copies', { required: true })] },
   { kind: 'make a field optional', changes: [change('title', { required: false })] },
-  { kind: 'make a field unique', changes: [change('isbn', { unique: false })] },
+  { kind: 'make a field unique', changes: [change('remark', { unique: true })] },
+  { kind: 'let a unique field be', changes: [change('code', { unique: false })] },
   { kind: 'change a default', changes: [change('copies', { default: 7 })] },
   {
     kind: 'add an option',
@@ -173,7 +174,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   { kind: 'add an index', changes: [{ op: 'addIndex', entity, index: { id: 'idx_amount', fields: ['amount', '-created_at'] } }] },
-  { kind: 'retire an index', changes: [{ op: 'retireIndex', entity, index: 'idx_copies' }] },
+  { kind: 'retire an index', changes: [{ op: 'retireIndex', entity, id: 'idx_copies' }] },
   {
     kind: 'add a relation',
     changes: [
@@ -191,10 +192,10 @@ export const kinds: readonly Kind[] = [
       },
     ],
   },
-  { kind: 'retire a relation', changes: [{ op: 'retireRelation', entity, relation: 'gauge' }] },
-  { kind: 'rename a relation', changes: [{ op: 'renameRelation', entity, relation: 'gauge', name: 'meter' }] },
+  { kind: 'retire a relation', changes: [{ op: 'retireRelation', entity, name: 'gauge' }] },
+  { kind: 'rename a relation', changes: [{ op: 'renameRelation', entity, name: 'gauge', to: 'meter' }] },
   { kind: 'change a validation rule', changes: [validation(-9)] },
-  { kind: 'retire a validation rule', changes: [{ op: 'retireValidation', entity, validation: 'few_copies' }] },
+  { kind: 'retire a validation rule', changes: [{ op: 'retireValidationRule', entity, name: 'few_copies' }] },
   {
     kind: 'set a layout',
     changes: [
@@ -235,19 +236,19 @@ export const kinds: readonly Kind[] = [
     ],
   },
   { kind: 'change a workflow', changes: [workflow('draft')] },
-  { kind: 'retire a workflow', changes: [{ op: 'retireWorkflow', workflow: 'tidy' }] },
+  { kind: 'retire a workflow', changes: [{ op: 'retireWorkflow', name: 'tidy' }] },
   {
     kind: 'many things at once',
     changes: [
-      { op: 'renameEntity', entity, plural: 'volumes', singular: 'volume' },
-      { op: 'renameField', entity: 'volumes', field: 'remark', name: 'amount_text' },
-      { op: 'changeField', entity: 'volumes', field: 'amount', set: { type: 'integer' } },
+      { op: 'renameEntity', entity, to: 'volumes', singular: 'volume' },
+      { op: 'renameField', entity: 'volumes', name: 'remark', to: 'amount_text' },
+      { op: 'changeField', entity: 'volumes', name: 'amount', set: { type: 'integer' } },
       {
         op: 'addField',
         entity: 'volumes',
         field: { name: 'level', type: 'integer', label: label('Level'), default: 3, required: true },
       },
-      { op: 'retireField', entity: 'volumes', field: 'code' },
+      { op: 'retireField', entity: 'volumes', name: 'code' },
     ],
   },
 ];

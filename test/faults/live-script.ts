@@ -1,13 +1,12 @@
 // The changes that are made while clients read and write, one after another, and what clients may say before and after each.
+import type { MetadataChange } from '../../server/metadata/changes/types.ts';
 import { canonicals, type Vocabulary, type Word, word } from './vocabulary.ts';
-
-export type Change = Readonly<Record<string, unknown>>;
 
 export interface LiveStep {
   /** For the table: the kind of change. */
   readonly kind: string;
   /** The changes asked for in one request; a number: go back so many versions. */
-  readonly changes: readonly Change[] | number;
+  readonly changes: readonly MetadataChange[] | number;
   /** What clients stop saying before it. */
   readonly before?: (vocabulary: Vocabulary) => void;
   /** What clients say once it is live everywhere. */
@@ -20,12 +19,16 @@ const entity = 'contacts';
 const label = (en: string) => ({ en });
 const options = (...values: string[]) => values.map((value) => ({ value, label: label(value) }));
 const field = (name: string, type: string, more: object = {}) => ({ name, type, label: label(name), ...more });
-const add = (name: string, type: string, more: object = {}) => ({ op: 'addField', entity, field: field(name, type, more) });
+const add = (name: string, type: string, more: object = {}): MetadataChange => ({
+  op: 'addField',
+  entity,
+  field: field(name, type, more),
+});
 
 const grades = ['bronze', 'silver', 'gold'];
 
 /** Fields that are there, and filled in every row, before anything is measured. */
-export const preparation: readonly Change[] = [
+export const preparation: readonly MetadataChange[] = [
   add('live_amount', 'text'),
   add('live_count', 'integer'),
   add('live_class', 'text'),
@@ -153,13 +156,13 @@ export const script: readonly LiveStep[] = [
   {
     kind: 'rename a field',
     small: true,
-    changes: [{ op: 'renameField', entity, field: 'live_note', name: 'live_remark' }],
+    changes: [{ op: 'renameField', entity, name: 'live_note', to: 'live_remark' }],
     after: renamed('note', 'live_remark'),
   },
   {
     kind: 'rename the entity',
     small: true,
-    changes: [{ op: 'renameEntity', entity, plural: 'people', singular: 'person' }],
+    changes: [{ op: 'renameEntity', entity, to: 'people', singular: 'person' }],
     after: ({ plurals, singulars }) => {
       plurals.unshift('people');
       singulars.unshift('person');
@@ -168,32 +171,32 @@ export const script: readonly LiveStep[] = [
   {
     kind: 'rename the entity back',
     small: true,
-    changes: [{ op: 'renameEntity', entity: 'people', plural: 'contacts', singular: 'contact' }],
+    changes: [{ op: 'renameEntity', entity: 'people', to: 'contacts', singular: 'contact' }],
   },
   {
     kind: 'type: text to whole number',
     small: true,
-    changes: [{ op: 'changeField', entity, field: 'live_amount', set: { type: 'integer', big: true } }],
+    changes: [{ op: 'changeField', entity, name: 'live_amount', set: { type: 'integer', big: true } }],
   },
   {
     kind: 'type: whole number to decimal',
-    changes: [{ op: 'changeField', entity, field: 'live_count', set: { type: 'decimal' } }],
+    changes: [{ op: 'changeField', entity, name: 'live_count', set: { type: 'decimal' } }],
   },
   {
     kind: 'type: text to choice',
     changes: [
-      { op: 'changeField', entity, field: 'live_class', set: { type: 'select', options: options('retail', 'trade', 'public') } },
+      { op: 'changeField', entity, name: 'live_class', set: { type: 'select', options: options('retail', 'trade', 'public') } },
     ],
   },
   {
     // No value is both a date and a time, so nobody writes this one meanwhile.
     kind: 'type: date to date and time',
     before: writing('day', false),
-    changes: [{ op: 'changeField', entity, field: 'live_day', set: { type: 'dateTime' } }],
+    changes: [{ op: 'changeField', entity, name: 'live_day', set: { type: 'dateTime' } }],
     after: (vocabulary) =>
       vocabulary.words.set('day', { ...at(vocabulary, 'day'), writable: true, sample: (n) => `${day(n)}T10:00:00.000Z` }),
   },
-  { kind: 'change a label', changes: [{ op: 'changeField', entity, field: 'live_nick', set: { label: label('Nickname') } }] },
+  { kind: 'change a label', changes: [{ op: 'changeField', entity, name: 'live_nick', set: { label: label('Nickname') } }] },
   {
     kind: 'add an option',
     changes: [{ op: 'setOptions', entity, field: 'live_grade', options: options(...grades, 'tin', 'platinum') }],
@@ -237,11 +240,11 @@ export const script: readonly LiveStep[] = [
     before: (vocabulary) => {
       at(vocabulary, 'level').demanded = true;
     },
-    changes: [{ op: 'changeField', entity, field: 'live_level', set: { required: true } }],
+    changes: [{ op: 'changeField', entity, name: 'live_level', set: { required: true } }],
   },
   {
     kind: 'make it optional again',
-    changes: [{ op: 'changeField', entity, field: 'live_level', set: { required: false } }],
+    changes: [{ op: 'changeField', entity, name: 'live_level', set: { required: false } }],
     after: (vocabulary) => {
       at(vocabulary, 'level').demanded = false;
     },
@@ -250,7 +253,7 @@ export const script: readonly LiveStep[] = [
     kind: 'add an index',
     changes: [{ op: 'addIndex', entity, index: { id: 'idx_live', fields: ['live_amount', '-created_at'] } }],
   },
-  { kind: 'retire an index', changes: [{ op: 'retireIndex', entity, index: 'idx_live' }] },
+  { kind: 'retire an index', changes: [{ op: 'retireIndex', entity, id: 'idx_live' }] },
   {
     kind: 'add a relation',
     changes: [
@@ -268,10 +271,10 @@ export const script: readonly LiveStep[] = [
       },
     ],
   },
-  { kind: 'retire a relation', changes: [{ op: 'retireRelation', entity, relation: 'live_favourite' }] },
+  { kind: 'retire a relation', changes: [{ op: 'retireRelation', entity, name: 'live_favourite' }] },
   { kind: 'add a validation rule', changes: [validation('-1')] },
   { kind: 'change a validation rule', changes: [validation('-2')] },
-  { kind: 'retire a validation rule', changes: [{ op: 'retireValidation', entity, validation: 'live_level_not_negative' }] },
+  { kind: 'retire a validation rule', changes: [{ op: 'retireValidationRule', entity, name: 'live_level_not_negative' }] },
   {
     kind: 'set a layout',
     changes: [
@@ -346,7 +349,7 @@ export const script: readonly LiveStep[] = [
       },
     ],
   },
-  { kind: 'retire a workflow', changes: [{ op: 'retireWorkflow', workflow: 'live_quiet' }] },
+  { kind: 'retire a workflow', changes: [{ op: 'retireWorkflow', name: 'live_quiet' }] },
   {
     kind: 'retire a field',
     small: true,
@@ -354,7 +357,7 @@ export const script: readonly LiveStep[] = [
       aside = at(vocabulary, 'old');
       vocabulary.words.delete('old');
     },
-    changes: [{ op: 'retireField', entity, field: 'live_old' }],
+    changes: [{ op: 'retireField', entity, name: 'live_old' }],
   },
   {
     kind: 'bring it back: roll back one version',
@@ -366,7 +369,7 @@ export const script: readonly LiveStep[] = [
   },
   {
     kind: 'rename a shipped field',
-    changes: [{ op: 'renameField', entity, field: 'job_title', name: 'position' }],
+    changes: [{ op: 'renameField', entity, name: 'job_title', to: 'position' }],
     after: renamed('title', 'position'),
   },
   { kind: 'add another field', changes: [add('live_extra', 'text')], after: learn('extra', 'live_extra', (n) => `extra ${n}`) },
@@ -381,11 +384,11 @@ export const script: readonly LiveStep[] = [
   { kind: 'retire the entity that was added', small: true, changes: [{ op: 'retireEntity', entity: 'live_gadgets' }] },
 ];
 
-function validation(least: string): Change {
+function validation(least: string): MetadataChange {
   return {
-    op: 'setValidation',
+    op: 'setValidationRule',
     entity,
-    validation: {
+    rule: {
       name: 'live_level_not_negative',
       on: ['create', 'update'],
       errorWhen: { all: [{ fact: 'live_level', operator: 'lessThan', value: Number(least) }] },
