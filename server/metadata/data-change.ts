@@ -10,5 +10,13 @@ export type DataChange =
       /** Old value → new one; null empties it. */
       readonly values: Readonly<Record<string, string | null>>;
     }
+  | {
+      /** Options that go without a replacement: the change is refused while a record still has one of them. */
+      readonly kind: 'withdrawValues';
+      readonly entityId: string;
+      /** Field id + column suffix. */
+      readonly columnId: string;
+      readonly values: readonly string[];
+    }
   /** An entity's plural name, wherever records hold it: the type of a reference to any kind of record. */
   | { readonly kind: 'renameEntityValue'; readonly from: string; readonly to: string };

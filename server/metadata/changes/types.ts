@@ -1,5 +1,6 @@
 // What may be asked of the metadata at run time, and what becomes of it: the operations, the next documents, the findings.
 import type { Issue } from '../../problem.ts';
+import type { DataChange } from '../data-change.ts';
 import type { MetadataDocument, Transition } from '../document.ts';
 import type { JsonObject } from '../pointer.ts';
 import type { Registry } from '../registry.ts';
@@ -133,16 +134,6 @@ export interface ChangeOptions {
   /** When former names begin to run out; now when not given. */
   readonly now?: Date;
 }
-
-/** A change of stored values that goes with a version; as `tables/` takes it. */
-export type DataChange =
-  | {
-      readonly kind: 'replaceValues';
-      readonly entityId: string;
-      readonly columnId: string;
-      readonly values: Readonly<Record<string, string | null>>;
-    }
-  | { readonly kind: 'renameEntityValue'; readonly from: string; readonly to: string };
 
 export interface ChangeResult {
   /** Pointers such as `/changes/0/field/name`. With any of them nothing else in the result is more than it was. */
