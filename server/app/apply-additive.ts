@@ -1,18 +1,24 @@
 // What `start` does to the tables by itself: additive steps; anything else waits for somebody to say so.
-import type { Knex } from 'knex';
 import type { Registry } from '../metadata/registry.ts';
-import type { Log } from '../telemetry/log.ts';
-import { migrate } from '../versions/migrate.ts';
+import { inTheWay, migrateWith } from '../versions/migrate.ts';
+import type { VersionServices } from '../versions/services.ts';
 
-/** While one of these waits, the tables still have names or types that the metadata no longer know. */
-const unservable: readonly string[] = ['renameTable', 'renameColumn', 'changeType'];
-
-/** @throws Error that says what to do when the metadata cannot be served on the tables as they are */
-export async function applyAdditive(knex: Knex, registry: Registry, log: Log): Promise<void> {
-  const { applied, pending, version } = await migrate(knex, registry, { additiveOnly: true, reason: 'start' });
+/**
+ * Files that were in force before never step a newer version back: then what is published goes on being served.
+ * @throws Error that says what to do when the files cannot be served on the tables as they are
+ */
+export async function applyAdditive(services: VersionServices, files: Registry): Promise<void> {
+  const { log } = services;
+  const options = { additiveOnly: true, unlessOlder: true, reason: 'start' };
+  const { applied, pending, version, olderThan } = await migrateWith(services, files, options);
+  if (olderThan !== undefined) {
+    const sentence = 'The metadata files are older than what is in force, so they change nothing; what is published is served';
+    log.warn({ version: olderThan, files: files.version }, sentence);
+    return;
+  }
   if (applied.length > 0) log.info({ steps: applied.length, version }, 'The tables follow the metadata');
   if (pending.length === 0) return;
-  const waiting = pending.filter((step) => unservable.includes(step.kind));
+  const waiting = inTheWay(pending);
   if (waiting.length > 0) {
     const steps = waiting.map((step) => `  ${step.description}`).join('\n');
     throw new Error(

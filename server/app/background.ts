@@ -15,14 +15,16 @@ export interface Background {
 }
 
 export async function startBackground(parts: Parts): Promise<Background> {
-  const { database, log, plugins, registry, repository } = parts;
+  const { database, log, newest, plugins, registry, repository } = parts;
+  const refresh = (): Promise<boolean> => newest.refresh();
   const actorById = actorsOf(database.knex).byId;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const jobs = await startWorkingQueue(parts);
-  await startImports({ repository, jobs, registry, actorById, onError });
+  await startImports({ repository, jobs, registry, refresh, actorById, onError });
   await startMaintenance({ jobs, knex: database.knex, registry, onError });
   const automation = await startAutomation({
     registry,
+    refresh,
     repository,
     knex: database.knex,
     url: database.url,

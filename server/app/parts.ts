@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AutomationEntries, checkWorkflows } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
+import { MetadataError } from '../metadata/finding.ts';
 import { type Registry, type RegistryHolder, registryHolder } from '../metadata/registry.ts';
 import { closePlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
@@ -10,11 +11,13 @@ import { createRepository } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
-import { status } from '../versions/migrate.ts';
+import { publishedRegistry } from '../versions/published.ts';
 import type { VersionServices } from '../versions/services.ts';
+import type { Served } from '../versions/watch.ts';
 import { applyAdditive } from './apply-additive.ts';
-import { catalogueOf, requireKnownSteps } from './automation-catalogue.ts';
+import { catalogueOf } from './automation-catalogue.ts';
 import { loadApplication } from './load-application.ts';
+import { versionServices } from './version-services.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -24,11 +27,20 @@ export interface Parts {
   readonly repository: Repository;
   readonly versions: VersionServices;
   readonly studio: Studio;
-  /** What makes this process serve a newer publication at once; set by whoever watches for them. */
-  readonly newest: { refresh: () => Promise<boolean> };
+  /** Set by whoever follows what is published, see `followVersions`. */
+  readonly newest: Newest;
   readonly plugins: readonly LoadedPlugin<AutomationEntries>[];
+  /** What this process carries through of a change of the metadata stops where it is; another process goes on with it. */
+  interrupt(): void;
   /** Closes the plugins and the database. */
   close(): Promise<void>;
+}
+
+export interface Newest {
+  /** Makes this process serve a newer publication at once; true: another registry is served now. */
+  refresh: () => Promise<boolean>;
+  /** Absent where nobody follows. */
+  state?: () => Served;
 }
 
 export interface PartsInput {
@@ -37,16 +49,16 @@ export interface PartsInput {
   readonly database: Database;
   readonly registry: Registry;
   readonly plugins: readonly LoadedPlugin<AutomationEntries>[];
+  readonly timing?: NonNullable<VersionServices['timing']>;
 }
 
-export function composeParts({ config, log, database, registry, plugins }: PartsInput): Parts {
+export function composeParts(input: PartsInput): Parts {
+  const { config, log, database, registry, plugins } = input;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const holder = registryHolder(registry);
-  const { app, fieldTypes } = registry;
-  const { knex, url } = database;
-  const check = (wanted: Registry): void => requireKnownSteps(wanted, plugins);
-  const versions: VersionServices = { knex, url, app, fieldTypes, log, check };
-  const newest = { refresh: async () => false };
+  const leaving = new AbortController();
+  const versions = versionServices({ ...input, signal: leaving.signal });
+  const newest: Newest = { refresh: async () => false };
   const studio = createStudio({
     versions,
     registry: holder,
@@ -56,7 +68,7 @@ export function composeParts({ config, log, database, registry, plugins }: Parts
     repository: () => repository,
   });
   const repository: Repository = createRepository({
-    knex,
+    knex: database.knex,
     hooks: pluginHooks(plugins),
     delegates: studio.delegates,
     onError,
@@ -64,7 +76,8 @@ export function composeParts({ config, log, database, registry, plugins }: Parts
   const close = async (): Promise<void> => {
     await closePlugins(plugins).finally(() => database.stop());
   };
-  return { config, log, database, registry: holder, repository, versions, studio, newest, plugins, close };
+  const interrupt = (): void => leaving.abort();
+  return { config, log, database, registry: holder, repository, versions, studio, newest, plugins, interrupt, close };
 }
 
 export interface OpenOptions {
@@ -77,18 +90,19 @@ export interface OpenOptions {
 }
 
 /**
- * Loads the plugins and the metadata, opens the database and joins them.
+ * Loads the plugins and the metadata files, opens the database, and joins them over the metadata that are published there.
  * @throws MetadataError, or an Error with a sentence on what is missing
  */
 export async function openParts(config: Config, options: OpenOptions): Promise<Parts> {
   const log = createLog({ level: config.logLevel, ...(options.name === undefined ? {} : { name: options.name }) });
-  const { plugins, registry } = await loadApplication(config.metadataDir, log);
+  const { plugins, registry: files } = await loadApplication(config.metadataDir, log);
   try {
     const database = await openDatabase(config, log);
     try {
-      if (options.migrate) await applyAdditive(database.knex, registry, log);
-      if (options.wait === true) await untilInstalled(database, registry, log);
-      const parts = composeParts({ config, log, database, registry, plugins });
+      const services = versionServices({ database, log, plugins, registry: files });
+      if (options.migrate) await applyAdditive(services, files);
+      const registry = await (options.wait === true ? untilPublished(services) : published(services));
+      const parts = composeParts({ config, log, database, registry: registry ?? files, plugins });
       await setUpPlugins(plugins, parts);
       return parts;
     } catch (error) {
@@ -101,11 +115,23 @@ export async function openParts(config: Config, options: OpenOptions): Promise<P
   }
 }
 
-const installedPollMs = 500;
+/** @throws Error for metadata that this program cannot serve */
+async function published(services: VersionServices): Promise<Registry | undefined> {
+  try {
+    return await publishedRegistry(services);
+  } catch (cause) {
+    if (!(cause instanceof MetadataError)) throw cause;
+    throw new Error(`The metadata in force in this database cannot be served by this program. ${cause.message}`, { cause });
+  }
+}
 
-async function untilInstalled(database: Database, registry: Registry, log: Log): Promise<void> {
-  for (let told = false; (await status(database.knex, registry)).current === undefined; told = true) {
-    if (!told) log.info('Waiting for the tables, which "formwork start" or "formwork migrate" makes');
-    await sleep(installedPollMs);
+const publishedPollMs = 500;
+
+async function untilPublished(services: VersionServices): Promise<Registry> {
+  for (let told = false; ; told = true) {
+    const registry = await published(services);
+    if (registry !== undefined) return registry;
+    if (!told) services.log.info('Waiting for the tables, which "formwork start" or "formwork migrate" makes');
+    await sleep(publishedPollMs);
   }
 }

@@ -1,4 +1,4 @@
-// Starts one node: database, tables, HTTP, first administrator, workers, demo records; and stops it in reverse.
+// Starts one node: database, tables, what is published, HTTP, first administrator, workers, demo records; stops it in reverse.
 import { ensureFirstAdmin, type FirstAdmin } from '../auth/first-admin.ts';
 import type { Config } from '../config.ts';
 import { errorCode } from '../error-code.ts';
@@ -6,7 +6,9 @@ import { type Running, serve } from '../http/serve.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { startBackground } from './background.ts';
 import { fillWithDemo } from './demo.ts';
+import { followVersions } from './follow.ts';
 import { type Application, composeHttp } from './http.ts';
+import { inReverse } from './in-reverse.ts';
 import { openParts, type Parts } from './parts.ts';
 import { startSender } from './queue.ts';
 import { startWorkers } from './workers.ts';
@@ -18,7 +20,7 @@ export interface RunningApplication {
   readonly port: number;
   /** Settles when the demo records are there; pages are served before that, but /health/ready waits for it. */
   readonly filled: Promise<void>;
-  /** Answers what is running, ends the workers, closes the database. */
+  /** Answers what is running, ends the workers, follows no more, closes the database. */
   stop(): Promise<void>;
 }
 
@@ -26,17 +28,22 @@ export interface RunningApplication {
 export async function startApplication(config: Config): Promise<RunningApplication> {
   const stops: (() => Promise<void>)[] = [];
   let stopped: Promise<void> | undefined;
+  let interrupt = (): void => undefined;
   const stop = (): Promise<void> => {
+    interrupt();
     stopped ??= inReverse(stops);
     return stopped;
   };
   try {
     const parts = await openParts(config, { migrate: true });
     stops.push(() => parts.close());
+    interrupt = parts.interrupt;
+    stops.push(await followVersions(parts, { kind: 'node', continues: config.workers === 0 }));
     const jobs = await startSender(parts);
     stops.push(() => jobs.stop());
     let filling = config.demo;
-    const http = composeHttp(parts, jobs, { demo: () => (filling ? { ok: false, reason: 'loading' } : { ok: true }) });
+    const demoIsThere = () => (filling ? { ok: false, reason: 'loading' } : { ok: true });
+    const http = composeHttp(parts, jobs, { demo: demoIsThere }, () => parts.newest.refresh());
     const server = await listening(http, config);
     const closeHttp = async (): Promise<void> => {
       http.drain();
@@ -61,13 +68,6 @@ export async function startApplication(config: Config): Promise<RunningApplicati
     await stop();
     throw error;
   }
-}
-
-/** One after the other, each even when another fails; the first failure is thrown at the end. */
-async function inReverse(stops: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of [...stops].reverse()) await step().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
 }
 
 /** Automation and jobs: in processes beside this one, or with FORMWORK_WORKERS=0 inside. Returns how they are stopped. */

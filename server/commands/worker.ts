@@ -1,7 +1,6 @@
 // `formwork worker`: automation and jobs alone, beside other nodes; `start` forks it as well.
 import type { Command } from 'commander';
-import { startBackground } from '../app/background.ts';
-import { openParts } from '../app/parts.ts';
+import { startWorker } from '../app/start-worker.ts';
 import { configOrExit } from './config-or-exit.ts';
 import { orExit } from './or-exit.ts';
 import { stopWhenTold } from './stop-when-told.ts';
@@ -12,18 +11,9 @@ export function workerCommand(program: Command): void {
     .description('Run automation and jobs, without HTTP; waits until another node has made the tables')
     .action(async () => {
       const config = configOrExit();
-      const { parts, stop } = await orExit(config, async () => {
-        const parts = await openParts(config, { migrate: false, wait: true, name: 'worker' });
-        try {
-          const background = await startBackground(parts);
-          return { parts, stop: () => background.stop().finally(() => parts.close()) };
-        } catch (error) {
-          await parts.close();
-          throw error;
-        }
-      });
+      const { log, stop } = await orExit(config, () => startWorker(config));
       // Said only when a signal is heard already: whoever reads it may send one at once.
       stopWhenTold(stop);
-      parts.log.info('The worker takes up its work');
+      log.info('The worker takes up its work');
     });
 }

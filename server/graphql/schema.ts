@@ -1,7 +1,8 @@
 // The GraphQL schema of a registry: types, filters, queries and mutations of every entity, made by graphql-compose.
-import type { GraphQLSchema } from 'graphql';
+import { setImmediate as others } from 'node:timers/promises';
+import { type GraphQLSchema, validateSchema } from 'graphql';
 import { type ObjectTypeComposer, SchemaComposer } from 'graphql-compose';
-import { type Entity, isToMany, perRegistry, type Registry, type Relation } from '../metadata/registry.ts';
+import { type Entity, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
 import { addEntityFilter, addKindFilters } from './filter-input.ts';
 import { addMutations } from './mutations.ts';
 import { namesOf } from './names.ts';
@@ -10,13 +11,33 @@ import { addQueries } from './queries.ts';
 import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 
-/** Built once a registry, when it is first asked for; nothing in it depends on the caller. */
-export const schemaOf = perRegistry((registry): GraphQLSchema => {
+const schemas = new WeakMap<Registry, GraphQLSchema>();
+
+/** Built once a registry, at the latest when it is first asked for; nothing in it depends on the caller. */
+export function schemaOf(registry: Registry): GraphQLSchema {
+  const known = schemas.get(registry);
+  if (known !== undefined) return known;
   let made: GraphQLSchema | undefined;
   for (const part of buildSchema(registry)) made = part;
+  return kept(registry, made);
+}
+
+/** Builds it ahead, a little at a time, so that neither the requests of now nor the first one with the registry wait for it. */
+export async function prepareSchema(registry: Registry): Promise<void> {
+  if (schemas.has(registry)) return;
+  let made: GraphQLSchema | undefined;
+  for (const part of buildSchema(registry)) {
+    made = part;
+    await others();
+  }
+  validateSchema(kept(registry, made));
+}
+
+function kept(registry: Registry, made: GraphQLSchema | undefined): GraphQLSchema {
   if (made === undefined) throw new Error('A schema was built without its last part');
+  schemas.set(registry, made);
   return made;
-});
+}
 
 /** Part by part, so that who builds it ahead may let others run in between; the last part is the schema. */
 export function* buildSchema(registry: Registry): Generator<GraphQLSchema | undefined, void> {

@@ -5,7 +5,7 @@ import type { Registry } from '../metadata/registry.ts';
 import { additiveTarget } from '../tables/additive.ts';
 import { planSchema } from '../tables/plan.ts';
 import { schemaModel } from '../tables/schema-model.ts';
-import type { Step } from '../tables/schema-types.ts';
+import type { Step, StepKind } from '../tables/schema-types.ts';
 import { nothingToDo, open } from './apply-version.ts';
 import { hashesOf } from './documents.ts';
 import { findDrift } from './drift.ts';
@@ -39,6 +39,19 @@ export interface Migrated {
   /** The version in force that is newer than the files, when they were left alone for it. */
   readonly olderThan?: number;
 }
+
+/** While one of these waits, the tables have other names or types than the metadata, which nobody could serve. */
+const unservable: ReadonlySet<StepKind> = new Set([
+  'renameTable',
+  'renameColumn',
+  'restoreTable',
+  'restoreColumn',
+  'changeType',
+  'swapColumns',
+]);
+
+/** Of the steps that wait, those without which the metadata cannot be served. */
+export const inTheWay = (pending: readonly Step[]): readonly Step[] => pending.filter((step) => unservable.has(step.kind));
 
 /**
  * Applies the system migrations, finishes what a killed process left, then applies the plan as one version.
@@ -74,6 +87,8 @@ async function carryOut(run: Run, inForce: InForce, request: VersionRequest): Pr
   const { steps, pending, model } = plan;
   refuseBlocked(plan.blockers);
   let version = inForce.number;
+  // To publish metadata that the tables cannot follow would take those down who serve what is in force.
+  if (inTheWay(pending).length > 0) return { version, applied: [], pending };
   if (inForce.model === null) {
     const { wanted, author, reason } = request;
     version = await applyFirst(run, { ...{ kind: 'files', author, reason, model, steps, prepared: null }, wanted });

@@ -1,6 +1,6 @@
 // Follows what is published: hears of it, builds the registry beside the one that serves, swaps the reference, acknowledges.
 import { type Listener, listen } from '../database/listen.ts';
-import type { RegistryHolder } from '../metadata/registry.ts';
+import type { Registry, RegistryHolder } from '../metadata/registry.ts';
 import { continueInterrupted } from './continue.ts';
 import type { Queries } from './documents.ts';
 import { node } from './node.ts';
@@ -15,6 +15,8 @@ export interface WatchOptions {
   readonly kind: 'node' | 'worker';
   /** Whether a node does so, too: where no worker runs beside it. */
   readonly continues?: boolean;
+  /** Makes ready what requests would else wait for, before the registry is served. A failure means that it cannot be served. */
+  readonly prepare?: (registry: Registry) => Promise<void>;
 }
 
 export interface Served {
@@ -44,7 +46,7 @@ const refusedEvery = 30;
  * serve a publication, the registry before goes on serving, and the publication is not acknowledged.
  * @throws the driver's error when the first connection fails
  */
-export async function watchVersions({ services, holder, kind, continues }: WatchOptions): Promise<VersionWatcher> {
+export async function watchVersions({ services, holder, kind, continues, prepare }: WatchOptions): Promise<VersionWatcher> {
   const { app, log, url } = services;
   const self = node(app, kind);
   const builder = registryBuilder(services);
@@ -82,6 +84,7 @@ export async function watchVersions({ services, holder, kind, continues }: Watch
     if (same && found.transition === null) return false;
     try {
       const registry = await builder.build(session, found);
+      if (registry !== current) await prepare?.(registry);
       refusal = undefined;
       if (registry === current) return false;
       holder.replace(registry);
