@@ -2,6 +2,7 @@
 import { Problem, problem } from '../problem.ts';
 import { type Actor, authorOf } from '../repository/actor.ts';
 import { applyVersion } from '../versions/apply-version.ts';
+import { Stopped } from '../versions/attempts.ts';
 import { versionOf } from '../versions/history.ts';
 import type { AppliedVersion, Applying } from '../versions/request.ts';
 import { madeBefore } from '../versions/request-key.ts';
@@ -53,7 +54,7 @@ export function changer(services: StudioServices): Changer {
       begun = await open();
     } catch (error) {
       free();
-      throw error;
+      throw error instanceof Stopped ? leaving(error) : error;
     }
     // Also when nobody waits any more.
     const done = begun.done.finally(free);
@@ -120,6 +121,9 @@ const underWay = () =>
     headers: { 'Retry-After': '1' },
   });
 
+const leaving = (cause: Stopped) =>
+  problem('unavailable', { detail: 'This node goes away. Try again.', headers: { 'Retry-After': '1' }, cause });
+
 /** What has become of it when it is done or the time is up. */
 async function told(services: StudioServices, { number, done, baseVersion }: Begun, act: Act): Promise<Outcome> {
   const applied = await inTime(services, done, act.waitMs);
@@ -150,6 +154,10 @@ async function inTime(
     if (applied === undefined)
       live.catch((error: unknown) => log.warn({ err: error }, 'A change of the metadata was taken back'));
     return applied;
+  } catch (error) {
+    // This process goes away; another one goes on with it.
+    if (error instanceof Stopped) return undefined;
+    throw error;
   } finally {
     clearTimeout(timer);
   }
