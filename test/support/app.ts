@@ -1,6 +1,7 @@
 // The whole application on a port and a database of its own, and a client that speaks to it as others do.
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { followVersions } from '../../server/app/follow.ts';
 import { composeHttp } from '../../server/app/http.ts';
 import { composeParts, type Parts } from '../../server/app/parts.ts';
 import { startSender } from '../../server/app/queue.ts';
@@ -17,6 +18,7 @@ import { systemContext } from '../../server/repository/context.ts';
 import type { Repository } from '../../server/repository/repository.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { migrate } from '../../server/versions/migrate.ts';
+import { publishedRegistry } from '../../server/versions/published.ts';
 import { templateDatabase, testDatabase } from './database.ts';
 import { crmRegistry } from './registry.ts';
 
@@ -61,6 +63,8 @@ export interface TestAppOptions {
   readonly registry?: Registry;
   readonly environment?: Readonly<Record<string, string>>;
   readonly plugins?: readonly LoadedPlugin<AutomationEntries>[];
+  /** true: it serves what is published and follows it, as `start` does; without, it keeps the registry that it is given. */
+  readonly live?: boolean;
 }
 
 /** Migrated once a run and copied for every test file. */
@@ -96,9 +100,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log = createLog({ level: config.logLevel });
   const opened = { knex: database.knex, url: database.url, version: 'test', stop: database.drop };
   const parts = composeParts({ config, log, database: opened, registry, plugins: options.plugins ?? [] });
+  if (options.live === true) await servePublished(parts);
+  const unfollow = options.live === true ? await followVersions(parts, { kind: 'node', continues: true }) : undefined;
   await ensureFirstAdmin({ repository: parts.repository, registry }, config);
   const jobs = await startSender(parts);
-  const running = await serve(composeHttp(parts, jobs).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
+  const refresh = unfollow === undefined ? undefined : () => parts.newest.refresh();
+  const running = await serve(composeHttp(parts, jobs, {}, refresh).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
   const base = `${running.url}${registry.app.basePath}`;
   const [admin] = (await database.knex.withSchema(registry.app.schema).from(`${registry.app.prefix}users`).select('id')) as {
     id: string;
@@ -121,7 +128,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     adminId,
     token,
     context: (over = {}) => ({
-      ...systemContext(registry, 'api'),
+      ...systemContext(parts.registry.current(), 'api'),
       actor: {
         id: adminId,
         name: 'Admin',
@@ -140,11 +147,19 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       return send(method, url, given, bearer);
     },
     stop: async () => {
+      parts.interrupt();
       await running.close();
+      await unfollow?.();
       await jobs.stop();
       await database.drop();
     },
   };
+}
+
+/** What is published in their database takes the place of the registry that they were composed with. */
+export async function servePublished(parts: Parts): Promise<void> {
+  const published = await publishedRegistry(parts.versions);
+  if (published !== undefined) parts.registry.replace(published);
 }
 
 async function signIn(base: string, email: string, password: string): Promise<string> {
