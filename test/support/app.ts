@@ -1,5 +1,4 @@
 // The whole application on a port and a database of its own, and a client that speaks to it as others do.
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { followVersions } from '../../server/app/follow.ts';
 import { composeHttp } from '../../server/app/http.ts';
@@ -21,26 +20,14 @@ import { migrate } from '../../server/versions/migrate.ts';
 import { publishedRegistry } from '../../server/versions/published.ts';
 import { templateDatabase, testDatabase } from './database.ts';
 import { crmRegistry } from './registry.ts';
+import { type Requester, requester, signIn } from './requests.ts';
 
 export const adminEmail = 'admin@example.com';
 export const adminPassword = 'correct horse battery staple';
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Parsed when it is JSON, else the text. */
-  readonly body: AnswerBody;
-}
-export type AnswerBody = { readonly [key: string]: AnswerBody } & readonly AnswerBody[] & string & number;
+export type { Answer, AnswerBody, RequestOptions } from './requests.ts';
 
-export interface RequestOptions {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Access token; the administrator's when absent, none for null. */
-  readonly token?: string | null;
-}
-
-export interface TestApp {
+export interface TestApp extends Requester {
   readonly url: string;
   /** `http://…/crm/v1` */
   readonly base: string;
@@ -54,8 +41,6 @@ export interface TestApp {
   token(): Promise<string>;
   /** A context of the administrator, for calling the repository directly. */
   context(over?: Partial<Context>): Context;
-  /** `path` is below the base path unless it begins with `//` (then from the root). Writes get an Idempotency-Key. */
-  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -140,12 +125,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       },
       ...over,
     }),
-    request: async (method, path, given = {}) => {
-      const url = path.startsWith('//') ? `${running.url}${path.slice(1)}` : `${base}${path}`;
-      const bearer: Record<string, string> =
-        given.token === null ? {} : { Authorization: `Bearer ${given.token ?? (await token())}` };
-      return send(method, url, given, bearer);
-    },
+    ...requester(running.url, registry.app.basePath, token),
     stop: async () => {
       parts.interrupt();
       await running.close();
@@ -160,41 +140,4 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 export async function servePublished(parts: Parts): Promise<void> {
   const published = await publishedRegistry(parts.versions);
   if (published !== undefined) parts.registry.replace(published);
-}
-
-async function signIn(base: string, email: string, password: string): Promise<string> {
-  const response = await fetch(`${base}/auth/login`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  const body = (await response.json()) as { data?: { access_token?: string } };
-  if (body.data?.access_token === undefined) throw new Error(`Signing in failed: ${JSON.stringify(body)}`);
-  return body.data.access_token;
-}
-
-async function send(
-  method: string,
-  url: string,
-  given: RequestOptions,
-  bearer: Readonly<Record<string, string>>,
-): Promise<Answer> {
-  const writes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
-  const response = await fetch(url, {
-    method,
-    headers: {
-      ...bearer,
-      ...(writes ? { 'Idempotency-Key': randomUUID() } : {}),
-      ...(given.body === undefined || typeof given.body === 'string' ? {} : { 'Content-Type': 'application/json' }),
-      ...given.headers,
-    },
-    ...(given.body === undefined ? {} : { body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
-  });
-  const text = await response.text();
-  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (isJson && text !== '' ? JSON.parse(text) : text) as AnswerBody,
-  };
 }
