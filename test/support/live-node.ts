@@ -18,6 +18,8 @@ export interface LiveNodeOptions {
   /** Where it listens for news; the database's own address when absent. */
   readonly url?: string;
   readonly timing?: NonNullable<VersionServices['timing']>;
+  /** false: it serves what is published now and hears of nothing newer, until a request makes it look. */
+  readonly follows?: boolean;
 }
 
 export async function liveNode(app: TestApp, options: LiveNodeOptions = {}): Promise<LiveNode> {
@@ -30,7 +32,7 @@ export async function liveNode(app: TestApp, options: LiveNodeOptions = {}): Pro
     ...(timing === undefined ? {} : { timing }),
   });
   await servePublished(parts);
-  const unfollow = await followVersions(parts, { kind: 'node' });
+  const unfollow = options.follows === false ? looksWhenAsked(parts) : await followVersions(parts, { kind: 'node' });
   const jobs = await startSender({ ...parts, database });
   const http = composeHttp(parts, jobs, {}, () => parts.newest.refresh());
   const running = await serve(http.koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
@@ -45,4 +47,13 @@ export async function liveNode(app: TestApp, options: LiveNodeOptions = {}): Pro
       await knex.destroy();
     },
   };
+}
+
+function looksWhenAsked(parts: Parts): () => Promise<void> {
+  parts.newest.refresh = async () => {
+    const before = parts.registry.current().number;
+    await servePublished(parts);
+    return parts.registry.current().number !== before;
+  };
+  return () => Promise.resolve();
 }

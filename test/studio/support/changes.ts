@@ -11,7 +11,7 @@ export const readings = {
     plural: 'readings',
     label: { en: { one: 'Reading', other: 'Readings' }, ar: { one: 'قراءة', other: 'قراءات' } },
     display: { nameFields: ['title'] },
-    features: { import: true, export: true, customFields: true },
+    features: { timeline: true, import: true, export: true, customFields: true },
     operations: ['create', 'read', 'update', 'delete', 'restore', 'import', 'export'],
     fields: {
       title: { type: 'text', label: text('Title'), maxLength: 200, required: true },
