@@ -49,7 +49,8 @@ export function compileRegistry(
 
 function compileEntity(input: FieldSource, meta: EntityMetadata, relations: Entity['relations'], layer: Entity['layer']): Entity {
   const { source, transition } = input;
-  const table = `${source.app.prefix}${meta.plural}`;
+  const inForce = Object.hasOwn(transition.physical, meta.id) ? transition.physical[meta.id] : undefined;
+  const table = inForce ?? `${source.app.prefix}${meta.plural}`;
   const fields = compileFields(input, meta);
   return Object.freeze({
     id: meta.id,

@@ -16,7 +16,7 @@ export interface MetadataDocument {
  * Column ids are those of the schema model's live generation without its `@n`: field id + suffix.
  */
 export interface Transition {
-  /** Column id → the name that the column has for now. */
+  /** Column or entity id → the name that the column or table has for now. */
   readonly physical: Readonly<Record<string, string>>;
   /** Names that are understood beside the current ones: entity plural → other names. */
   readonly entityNames: Readonly<Record<string, readonly string[]>>;

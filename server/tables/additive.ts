@@ -1,5 +1,6 @@
 // How far a schema may go towards the wanted one without disturbing anybody who still works with the old one.
 import { conversion } from './conversions.ts';
+import { baseId } from './generations.ts';
 import type { ColumnModel, SchemaModel, TableModel } from './schema-types.ts';
 
 /**
@@ -21,16 +22,20 @@ export function additiveTarget(from: SchemaModel, to: SchemaModel): SchemaModel 
   return { schema: to.schema, tables: tables.map((table) => withReachableKeys(table, present)) };
 }
 
+/** Columns of a changed type have their generation in their ids; the wanted ones do not know it. */
 function mergeTable(table: TableModel, wanted: TableModel): TableModel {
   const next = new Map(wanted.columns.map((column) => [column.id, column]));
-  const known = new Set(table.columns.map((column) => column.id));
+  const known = new Set(table.columns.map((column) => baseId(column.id)));
+  const live = table.columns.filter((column) => column.retired !== true);
   const names = new Set(table.columns.map((column) => column.name));
   const added = wanted.columns
     .filter((column) => !known.has(column.id) && !names.has(column.name))
     .map((column) => ({ ...column, notNull: column.notNull && column.default !== null }));
-  const columns = [...table.columns.map((column) => mergeColumn(column, next.get(column.id))), ...added];
+  const columns = [...table.columns.map((column) => mergeColumn(column, next.get(baseId(column.id)))), ...added];
   const fresh = new Set(added.map((column) => column.name));
-  const ready = new Set(columns.filter((column) => next.get(column.id)?.name === column.name).map((column) => column.name));
+  const ready = new Set(
+    [...live, ...added].filter((column) => next.get(baseId(column.id))?.name === column.name).map((column) => column.name),
+  );
   const indexes = wanted.indexes.filter(
     (index) =>
       index.columns.every((column) => ready.has(column.name)) &&

@@ -1,4 +1,5 @@
 // The questions a plan puts to the data: which rows speak against a step. Each gives `example` and `total`, five rows at most.
+import type { Conversion } from './conversions.ts';
 import { qualified } from './ddl.ts';
 import { quoteName, quoteText } from './names.ts';
 import type { Check, ColumnModel, ForeignKeyModel, TableModel } from './schema-types.ts';
@@ -29,12 +30,38 @@ export function duplicatesCheck(schema: string, table: TableModel, columns: read
   };
 }
 
-export function unconvertibleCheck(schema: string, table: TableModel, column: ColumnModel, type: string, invalid: string): Check {
+/** `column` as it is before the change. */
+export function unconvertibleCheck(
+  schema: string,
+  table: TableModel,
+  column: ColumnModel,
+  type: string,
+  { invalid }: Conversion,
+): Check {
+  const name = `t.${quoteName(column.name)}`;
   return {
     code: 'unconvertible',
     pointer: pointerTo(table, column.name),
     detail: `"${column.name}" is to become ${type}, but records hold values that would not convert or would lose digits.`,
-    sql: rows(qualified(schema, table.name), `t.${quoteName(column.name)} IS NOT NULL AND (${invalid})`),
+    sql: rows(qualified(schema, table.name), `${name} IS NOT NULL AND (${invalid?.(name) ?? 'false'})`),
+  };
+}
+
+/** Rows of the qualified table that meet the predicate over bare columns. */
+export const foundRows = (table: string, where: string): string => rows(table, where);
+
+/** Records, deleted ones too, that hold one of the values, alone or in a list. */
+export function optionsCheck(schema: string, table: TableModel, column: ColumnModel, values: readonly string[]): Check {
+  const name = `t.${quoteName(column.name)}`;
+  const list = `ARRAY[${values.map(quoteText).join(', ')}]::text[]`;
+  return {
+    code: 'options_in_use',
+    pointer: pointerTo(table, column.name),
+    detail: `Options that go are still the value of "${column.name}" in records: ${values.join(', ')}. Say what replaces them.`,
+    sql: rows(
+      qualified(schema, table.name),
+      column.type.endsWith('[]') ? `${name}::text[] && ${list}` : `${name}::text = ANY (${list})`,
+    ),
   };
 }
 

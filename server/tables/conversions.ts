@@ -76,10 +76,16 @@ const toNumeric = (to: string, target: Type): Conversion => {
   return { cost: 'rewrite', using: cast(to), invalid: precision === undefined ? null : digitsLost(precision, scale) };
 };
 
-const isoDate = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$';
-const isoTime =
-  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d\\d(:?\\d\\d)?)?$';
+const day = '(?!0000)\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
+const isoDate = `^${day}$`;
+const isoTime = `^${day}[T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-](0\\d|1[0-4])(:?[0-5]\\d)?)?$`;
 const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+/** The pattern, and the day within its month; only where the pattern holds are the digits looked at. */
+const noDay = (pattern: string) => (column: string) => {
+  const number = (from: number, length: number): string => `substr(${column}, ${from}, ${length})::integer`;
+  const first = `make_date(${number(1, 4)}, ${number(6, 2)}, 1)`;
+  return `CASE WHEN ${column} !~ '${pattern}' THEN true ELSE ${number(9, 2)} > extract(day FROM ${first} + interval '1 month - 1 day') END`;
+};
 const truth = '^(true|false|t|f|yes|no|y|n|on|off|1|0)$';
 const zoned = 'timestamp with time zone';
 
@@ -93,8 +99,8 @@ const conversions: Readonly<Record<string, (to: string, target: Type) => Convers
     return rewrite(unlike(`^[+-]?\\d{1,${precision - scale}}(\\.\\d{1,${Math.max(scale, 1)}})?$`))(to);
   },
   'text → boolean': rewrite((column) => `lower(${column}) !~ '${truth}'`),
-  'text → date': rewrite(unlike(isoDate)),
-  [`text → ${zoned}`]: rewrite(unlike(isoTime)),
+  'text → date': rewrite(noDay(isoDate)),
+  [`text → ${zoned}`]: rewrite(noDay(isoTime)),
   'text → uuid': rewrite(unlike(uuid)),
   'text → jsonb': rewrite(null, (column) => `to_jsonb(${column})`),
   'text → text[]': rewrite(null, (column) => `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${column}] END`),

@@ -48,8 +48,8 @@ export function addForeignKey(schema: string, table: string, key: ForeignKeyMode
   );
 }
 
-export function dropConstraint(schema: string, table: string, name: string): string {
-  return `ALTER TABLE ${qualified(schema, table)} DROP CONSTRAINT ${quoteName(name)}`;
+export function dropConstraint(schema: string, table: string, name: string, ifExists = false): string {
+  return `ALTER TABLE ${qualified(schema, table)} DROP CONSTRAINT ${ifExists ? 'IF EXISTS ' : ''}${quoteName(name)}`;
 }
 
 export function alterColumn(schema: string, table: string, column: string, change: string): string {

@@ -18,7 +18,7 @@ interface Wanted {
  * Nulls stand last in both directions: ascending keys do so by nature, descending ones say so where null may occur, just
  * as lists are sorted. `id` ends each index in the direction of its last key.
  */
-export function entityIndexes(entity: Entity): readonly IndexModel[] {
+export function entityIndexes(entity: Entity, table: string): readonly IndexModel[] {
   const wanted: Wanted[] = [...declared(entity), ...uniqueFields(entity)];
   for (const keys of automatic(entity)) {
     if (!wanted.some((index) => !index.unique && covers(index.keys, keys)))
@@ -28,7 +28,7 @@ export function entityIndexes(entity: Entity): readonly IndexModel[] {
   if (entity.meta.search !== undefined && search !== undefined) {
     wanted.push({ keys: [mainKey(search)], unique: false, method: 'trigram' });
   }
-  const models = wanted.map((index) => indexModel(entity, index));
+  const models = wanted.map((index) => indexModel(entity, table, index));
   return [...new Map(models.map((model) => [model.id, model])).values()];
 }
 
@@ -70,7 +70,11 @@ function withId(entity: Entity, keys: readonly Key[]): readonly Key[] {
   return [...keys, keyOf(entity, descending ? '-id' : 'id')];
 }
 
-const mainKey = (field: Field): Key => ({ id: field.meta.id, name: field.columns[0]?.name ?? field.name, order: 'ASC' });
+const mainKey = (field: Field): Key => ({
+  id: field.meta.id,
+  name: `${field.name}${field.columns[0]?.suffix ?? ''}`,
+  order: 'ASC',
+});
 
 /** `name`, `-name` or `address.city` → the column and its direction. */
 function keyOf(entity: Entity, text: string): Key {
@@ -88,12 +92,12 @@ function keyOf(entity: Entity, text: string): Key {
   const nullable = !neverNull.has(name) && !field.required;
   return {
     id: `${field.meta.id}${column.suffix}`,
-    name: column.name,
+    name: `${field.name}${column.suffix}`,
     order: descending ? (nullable ? 'DESC NULLS LAST' : 'DESC') : 'ASC',
   };
 }
 
-function indexModel(entity: Entity, { keys, unique, method = undefined }: Wanted): IndexModel {
+function indexModel(entity: Entity, table: string, { keys, unique, method = undefined }: Wanted): IndexModel {
   if (unique && entity.partitioned) {
     const detail = 'A table in monthly partitions cannot keep a field unique.';
     throw problem('validation_failed', { errors: [{ pointer: `/entities/${entity.name}`, code: 'unique_partitioned', detail }] });
@@ -106,7 +110,7 @@ function indexModel(entity: Entity, { keys, unique, method = undefined }: Wanted
   );
   return {
     id,
-    name: objectName(entity.table, id, unique ? 'key' : 'idx'),
+    name: objectName(table, id, unique ? 'key' : 'idx'),
     columns: keys.map(({ name, order }) => ({ name, order })),
     unique,
     method: method ?? 'btree',

@@ -70,7 +70,7 @@ export function requireSteps(place: Place, checks: readonly Check[], lenient = f
       id: idOf('addNotNullCheck', place),
       kind: 'addNotNullCheck',
       up: addUp ?? [],
-      down: [lenient ? drop.replace('DROP CONSTRAINT', 'DROP CONSTRAINT IF EXISTS') : drop],
+      down: [dropConstraint(place.schema, place.table, nullCheckName(place.table, place.entityId, place.id), true)],
       description: `${required}: from now on`,
       checks,
     }),

@@ -9,9 +9,9 @@ import { step, stepId } from './step.ts';
 import { type Converted, isNew, type Placed, type Stage, type TableChange } from './table-change.ts';
 
 /** Where the column stands: tables have their new names from the swap on. */
-export function placeOf({ schema, before, after }: TableChange, column: Placed, stage: Stage): Place {
+export function placeOf({ schema, before, names }: TableChange, column: Placed, stage: Stage): Place {
   const { entityId, entity } = before;
-  return { schema, entityId, entity, table: (stage === 'end' ? after : before).name, id: column.id, column: column[stage] };
+  return { schema, entityId, entity, table: names[stage], id: column.id, column: column[stage] };
 }
 
 /** In `expand`: what is new, and what becomes looser. In `settle`: defaults of new types, and what becomes required. */

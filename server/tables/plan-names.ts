@@ -1,19 +1,21 @@
 // Plan: what is renamed, set aside because the metadata no longer has it, or brought back.
 import { alterColumn, renameColumn, renameTable } from './ddl.ts';
-import { retiredName } from './names.ts';
 import { changeDefault, placeOf } from './plan-columns.ts';
-import { orderRenames } from './rename-order.ts';
 import type { ColumnModel, Step, TableModel } from './schema-types.ts';
 import { step, stepId } from './step.ts';
 import type { Placed, TableChange } from './table-change.ts';
+import type { PlacedTable } from './table-places.ts';
 
 type Way = 'rename' | 'retire' | 'restore';
 const verb: Readonly<Record<Way, string>> = { rename: 'Rename', retire: 'Rename aside', restore: 'Bring back' };
 
 /** What is kept of a table that went: under another name, without the keys that would hold on to other tables' rows. */
-export function retiredTable(table: TableModel): TableModel {
-  return { ...table, name: retiredName(table.name, table.entityId), foreignKeys: [], retired: true };
-}
+export const retiredTable = (table: TableModel, name: string): TableModel => ({
+  ...table,
+  name,
+  foreignKeys: [],
+  retired: true,
+});
 
 export const retiredColumn = (column: ColumnModel, name: string): ColumnModel => ({
   ...column,
@@ -23,28 +25,32 @@ export const retiredColumn = (column: ColumnModel, name: string): ColumnModel =>
   retired: true,
 });
 
-export interface TableMove {
-  readonly table: TableModel;
-  readonly from: string;
-  readonly to: string;
-  readonly way: Way;
+/** Tables whose name another one takes step aside in `prepare`, all reach their names in `swap`. */
+export function moveTables(schema: string, places: readonly PlacedTable[]): readonly Step[] {
+  return places.flatMap((place) => {
+    const { start, prepared, end } = place;
+    return [
+      ...(start === prepared ? [] : [moveTable(schema, place, start, prepared, 'prepare')]),
+      ...(prepared === end ? [] : [moveTable(schema, place, prepared, end, 'swap')]),
+    ];
+  });
 }
 
-/** All at once, since a name may pass from one to another. */
-export function moveTables(schema: string, moves: readonly TableMove[]): readonly Step[] {
-  return orderRenames(moves.filter(({ from, to }) => from !== to)).map(({ table, from, to, way }) =>
-    step(table.entity, to, {
-      id: stepId(`${way}Table`, table, from, to),
-      kind: `${way}Table`,
-      phase: 'swap',
-      up: [renameTable(schema, from, to)],
-      down: [renameTable(schema, to, from)],
-      description: `${verb[way]} table ${from} → ${to}`,
-    }),
-  );
+function moveTable(schema: string, { old, next }: PlacedTable, from: string, to: string, phase: Step['phase']): Step {
+  const table = next ?? old;
+  const way: Way = next === undefined ? 'retire' : old?.retired === true ? 'restore' : 'rename';
+  const entity = table?.entity ?? '';
+  return step(entity, to, {
+    id: stepId(`${way}Table`, { entityId: table?.entityId ?? '' }, from, to),
+    kind: `${way}Table`,
+    phase,
+    up: [renameTable(schema, from, to)],
+    down: [renameTable(schema, to, from)],
+    description: `${verb[way]} table ${from} → ${to}`,
+  });
 }
 
-/** Columns of a table: those whose name another one takes step aside in `prepare`, all reach their names in `swap`. */
+/** Columns of a table, likewise. Those that take the place of another type's are moved with that change of type. */
 export function moveColumns(change: TableChange): readonly Step[] {
   const shadows = new Set(change.conversions.map(({ shadow }) => shadow.id));
   return change.columns.filter(({ id }) => !shadows.has(id)).flatMap((column) => moveColumn(change, column));
@@ -60,7 +66,7 @@ function moveColumn(change: TableChange, column: Placed): readonly Step[] {
     return [...aside, changeDefault(placeOf(change, column, 'end'), old.default, null, 'swap')];
   }
   const move = rename(change, column, way, 'swap');
-  const set = (value: string): string => alterColumn(change.schema, change.after.name, end, value);
+  const set = (value: string): string => alterColumn(change.schema, change.names.end, end, value);
   if (quiet) return [...aside, withDefault(move, set('DROP DEFAULT'), set(`SET DEFAULT ${old.default}`))];
   if (way === 'restore' && next !== undefined && next.default !== null)
     return [...aside, withDefault(move, set(`SET DEFAULT ${next.default}`), set('DROP DEFAULT'))];
@@ -73,8 +79,9 @@ const withDefault = (move: Step, up: string, down: string): Step => ({
   down: [down, ...move.down],
 });
 
-function rename({ schema, before, after }: TableChange, column: Placed, way: Way, phase: 'prepare' | 'swap'): Step {
-  const table = phase === 'prepare' ? before.name : after.name;
+/** In `prepare` the tables still have their names, in `swap` they have the new ones. */
+function rename({ schema, before, names }: TableChange, column: Placed, way: Way, phase: 'prepare' | 'swap'): Step {
+  const table = phase === 'prepare' ? names.start : names.end;
   const [from, to] = phase === 'prepare' ? [column.start, column.prepared] : [column.prepared, column.end];
   return step(before.entity, table, {
     id: stepId(`${way}Column`, before, column.id, from, to),

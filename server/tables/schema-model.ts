@@ -4,7 +4,7 @@ import { problem } from '../problem.ts';
 import { columnDefault } from './column-default.ts';
 import { entityIndexes } from './entity-indexes.ts';
 import { maxNameLength, neverNull, objectName, shortHash, systemTables } from './names.ts';
-import type { ColumnModel, ForeignKeyModel, SchemaModel, TableModel } from './schema-types.ts';
+import type { ColumnModel, ForeignKeyModel, Naming, SchemaModel, TableModel } from './schema-types.ts';
 
 /** @throws validation_failed for what no table can hold: a name too long or taken by the engine, an id used twice. */
 export function schemaModel(registry: Registry): SchemaModel {
@@ -13,24 +13,30 @@ export function schemaModel(registry: Registry): SchemaModel {
 }
 
 function tableModel(registry: Registry, entity: Entity): TableModel {
-  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field));
+  const relations = [...entity.relations.values()];
+  const typeFields = new Set(relations.flatMap((relation) => (relation.kind === 'belongsToAny' ? [relation.typeField] : [])));
+  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field, typeFields));
+  const table = tableName(registry.app, entity);
   refuseUnfit(registry, entity, columns);
   return {
     entityId: entity.id,
     entity: entity.name,
-    name: entity.table,
+    name: table,
     columns,
     primaryKey: {
-      name: objectName(entity.table, shortHash(entity.id), 'pkey'),
+      name: objectName(table, shortHash(entity.id), 'pkey'),
       columns: entity.partitioned ? ['id', 'created_at'] : ['id'],
     },
-    indexes: entityIndexes(entity),
+    indexes: entityIndexes(entity, table),
     foreignKeys: foreignKeys(registry, entity),
     partitioned: entity.partitioned,
   };
 }
 
-function fieldColumns(field: Field): readonly ColumnModel[] {
+/** Not `entity.table`: that is the name in force while a change is under way. */
+const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string => `${prefix}${name}`;
+
+function fieldColumns(field: Field, typeFields: ReadonlySet<string>): readonly ColumnModel[] {
   return field.columns.map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
     // Not `column.name`: that is the name in force while a change is under way.
@@ -40,6 +46,7 @@ function fieldColumns(field: Field): readonly ColumnModel[] {
     notNull: field.system ? neverNull.has(field.name) : field.required && field.columns.length === 1,
     default: columnDefault(field, column),
     collation: column.collation ?? null,
+    ...(typeFields.has(field.name) ? { holds: 'entityName' as const } : {}),
   }));
 }
 
@@ -53,10 +60,10 @@ function foreignKeys(registry: Registry, entity: Entity): readonly ForeignKeyMod
     const id = shortHash(entity.id, field.meta.id, target.id);
     keys.push({
       id,
-      name: objectName(entity.table, id, 'fkey'),
+      name: objectName(tableName(registry.app, entity), id, 'fkey'),
       column: relation.field,
       targetEntityId: target.id,
-      targetTable: target.table,
+      targetTable: tableName(registry.app, target),
     });
   }
   return keys;
@@ -65,9 +72,9 @@ function foreignKeys(registry: Registry, entity: Entity): readonly ForeignKeyMod
 function refuseUnfit(registry: Registry, entity: Entity, columns: readonly ColumnModel[]): void {
   const findings: string[] = [];
   const { prefix } = registry.app;
-  if (systemTables.some((name) => entity.table === `${prefix}${name}`))
-    findings.push(`"${entity.table}" is a table of the engine.`);
-  for (const name of [entity.table, ...columns.map((column) => column.name)]) {
+  const table = tableName(registry.app, entity);
+  if (systemTables.some((name) => table === `${prefix}${name}`)) findings.push(`"${table}" is a table of the engine.`);
+  for (const name of [table, ...columns.map((column) => column.name)]) {
     if (Buffer.byteLength(name) > maxNameLength) findings.push(`"${name}" is longer than ${maxNameLength} bytes.`);
   }
   for (const key of ['id', 'name'] as const) {

@@ -10,6 +10,8 @@ export interface ColumnModel {
   /** SQL expression; null: none. */
   readonly default: string | null;
   readonly collation: string | null;
+  /** Its values are plural names of entities: the type of a reference to records of any kind. */
+  readonly holds?: 'entityName';
   /** Renamed aside when its field went; kept so that going back gives the values back. */
   readonly retired?: true;
 }
@@ -96,6 +98,8 @@ export type StepKind =
   | 'swapColumns'
   | 'backfill'
   | 'replaceValues'
+  /** Nothing has a value that is no longer offered. */
+  | 'verifyOptions'
   | 'changeType'
   | 'changeDefault'
   | 'dropNotNull'
@@ -119,8 +123,6 @@ export interface Check {
   readonly detail: string;
   /** Gives `example` (text) and `total` (how many in all), at most five rows; uses the names before the change. */
   readonly sql: string;
-  /** Gives the first distinct values that speak against it: `value`, `count` and `examples` (ids of three records). */
-  readonly values?: string;
 }
 
 export interface Step {

@@ -25,6 +25,8 @@ export interface Converted {
 
 export interface TableChange {
   readonly schema: string;
+  /** Of the table. */
+  readonly names: Readonly<Record<Stage, string>>;
   readonly before: TableModel;
   /** As wanted, its columns under the ids of their generations. */
   readonly after: TableModel;
@@ -40,7 +42,7 @@ interface Match {
   readonly way: 'same' | 'convert' | 'refuse' | 'add';
 }
 
-export function tableChange(schema: string, before: TableModel, wanted: TableModel): TableChange {
+export function tableChange(schema: string, names: TableChange['names'], before: TableModel, wanted: TableModel): TableChange {
   const matches = wanted.columns.filter((column) => column.retired !== true).map((column) => match(before, column));
   const next = (wantedColumn: ColumnModel, id: string): ColumnModel => ({ ...wantedColumn, id });
   const stays = new Map(
@@ -74,7 +76,7 @@ export function tableChange(schema: string, before: TableModel, wanted: TableMod
   const refused = matches.flatMap(({ wanted: column, source, way }) =>
     way === 'refuse' && source !== undefined ? [{ old: source, wanted: column }] : [],
   );
-  return { schema, before, after, columns, conversions, refused };
+  return { schema, names, before, after, columns, conversions, refused };
 }
 
 /** The live column of the id, else the newest of those set aside. */

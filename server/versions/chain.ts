@@ -5,7 +5,7 @@ import { quoteName } from '../tables/names.ts';
 import type { SchemaModel } from '../tables/schema-types.ts';
 import { continueVersion, type Run } from './execute.ts';
 import { readInForce, withDocuments } from './in-force.ts';
-import { added, invertSteps, modelBehind } from './invert.ts';
+import { type Added, addedBy, invertSteps, modelBehind } from './invert.ts';
 import { openVersion, type RecordedStep, readModel, readSteps, type Version } from './journal.ts';
 import { dropGoal } from './marks.ts';
 import { withRows } from './plan-version.ts';
@@ -55,10 +55,10 @@ export async function openRevert({ session, services }: Run, reverted: Version, 
   const inverted = await withRows(
     session,
     model,
-    invertSteps(steps, model, (step) => !kept.has(step.id)),
+    invertSteps(steps, model, (step) => !kept.has(keyOf(addedBy(step)))),
   );
-  const behind = modelBehind(model, beforeModel, (table, column) =>
-    kept.has(column === undefined ? `createTable:${table.entityId}` : `addColumn:${table.entityId}:${column.id}`),
+  const behind = modelBehind(model, beforeModel, ({ entityId }, column) =>
+    kept.has(keyOf({ entityId, columnId: column?.id ?? '' })),
   );
   const prepared =
     reverted.prepared && ({ ...reverted.prepared, side: reverted.prepared.side === 'to' ? 'from' : 'to' } as const);
@@ -82,7 +82,9 @@ export function refusePurged(current: SchemaModel, before: SchemaModel, number: 
   throw problem('conflict', { detail: `What version ${number} set aside was dropped for good; nothing goes back behind it.` });
 }
 
-/** Ids of the steps that added something which holds values by now: nothing of it may be lost. */
+const keyOf = (added: Pick<Added, 'entityId' | 'columnId'> | undefined): string => `${added?.entityId}:${added?.columnId}`;
+
+/** Keys of what the steps added and which holds values by now: nothing of it may be lost. */
 async function withContent(
   session: Session,
   { app }: VersionServices,
@@ -90,16 +92,15 @@ async function withContent(
   steps: readonly RecordedStep[],
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const step of steps.filter(added)) {
-    const [, entityId, columnId] = step.id.split(':');
-    const table = model.tables.find((candidate) => candidate.entityId === entityId);
-    if (table === undefined) continue;
-    const column = table.columns.find((candidate) => candidate.id === columnId);
+  for (const added of steps.flatMap((step) => addedBy(step) ?? [])) {
+    const table = model.tables.find((candidate) => candidate.entityId === added.entityId);
+    const column = table?.columns.find((candidate) => candidate.id === added.columnId);
+    if (table === undefined || (added.columnId !== '' && column === undefined)) continue;
     const where = column === undefined ? '' : ` WHERE ${quoteName(column.name)} IS NOT NULL`;
     const [row] = await session.query<{ used: boolean }>(
       `SELECT EXISTS (SELECT FROM ${qualified(app.schema, table.name)}${where}) AS used`,
     );
-    if (row?.used === true) found.add(step.id);
+    if (row?.used === true) found.add(keyOf(added));
   }
   return found;
 }

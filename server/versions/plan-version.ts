@@ -35,8 +35,9 @@ export type PlanSubject = Pick<VersionRequest, 'wanted' | 'data' | 'additiveOnly
 
 export async function planFrom(session: Session, { model }: InForce, request: PlanSubject): Promise<VersionPlan> {
   const wanted = schemaModel(request.wanted);
+  const { data = [], emptyUnconvertible = new Set<string>() } = request;
   const target = request.additiveOnly === true && model !== null ? additiveTarget(model, wanted) : wanted;
-  const plan = planSchema(model, target, request.data);
+  const plan = planSchema(model, target, { data, emptyUnconvertible, naming: request.wanted.app });
   const pending = target === wanted ? [] : planSchema(plan.model, wanted).steps;
   const steps = await withRows(session, model, plan.steps);
   return { ...plan, steps, pending, blockers: await findBlockers(session, plan.steps) };

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { problem } from '../problem.ts';
 import { throwIfStopped } from './attempts.ts';
-import { readAllVersions, readVersions, type Version } from './journal.ts';
+import { readAllVersions, type Version } from './journal.ts';
 import type { AppliedVersion, Applying } from './request.ts';
 import type { VersionServices } from './services.ts';
 import { withSession } from './session.ts';

@@ -1,7 +1,7 @@
 // What is asked of this floor and what it answers: requests for versions, plans, and versions as they are told.
+import type { DataChange } from '../metadata/data-change.ts';
 import type { MetadataDocument, Transition } from '../metadata/document.ts';
 import type { Registry } from '../metadata/registry.ts';
-import type { DataChange } from '../tables/plan.ts';
 import type { Step } from '../tables/schema-types.ts';
 import type { Blocker } from './blockers.ts';
 

@@ -4,7 +4,7 @@ import { type Attempted, inShortTransaction, throwIfStopped, withoutTransaction 
 import type { RecordedStep } from './journal.ts';
 import { markBatch, markStep } from './marks.ts';
 import { timingOf } from './services.ts';
-import { refuseFound } from './verify.ts';
+import { refusedByData, refuseFound } from './verify.ts';
 
 export type Direction = 'up' | 'down';
 
@@ -26,7 +26,13 @@ export async function runStep(run: Attempted, step: RecordedStep, direction: Dir
 
 /** The statements of a step and its mark. */
 export async function runStatements({ session, services }: Attempted, step: RecordedStep, direction: Direction): Promise<void> {
-  for (const statement of step[direction]) refuseFound(step, await session.query(statement));
+  for (const statement of step[direction])
+    refuseFound(
+      step,
+      await session.query(statement).catch((error: unknown) => {
+        throw refusedByData(step, error);
+      }),
+    );
   await markStep(session, services.app, step, direction === 'up' ? 'applied' : 'undone');
 }
 

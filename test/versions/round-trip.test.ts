@@ -28,11 +28,11 @@ test('up, down and up again gives the same schema, and down leaves nothing', asy
   expect(first.filter((line) => line.startsWith('table: lib_books '))).toHaveLength(1);
   expect(await outsideDump(knex, app.schema)).toEqual(outside);
 
-  expect(await rollback(knex, app, { to: 0 })).toEqual({ version: 0, undone: [1] });
+  expect(await rollback(knex, app, { to: 0 })).toEqual({ version: 0, to: 0, undone: [1] });
   expect((await schemaDump(knex, app.schema)).filter((line) => /lib_(books|authors|writings|remarks|loans)/.test(line))).toEqual(
     [],
   );
-  expect(await undoSystem()).toEqual(['0001_system']);
+  expect(await undoSystem()).toEqual(['0002_live_change', '0001_system']);
   expect(await schemaDump(knex, app.schema)).toEqual([]);
   expect(await outsideDump(knex, app.schema)).toEqual(outside);
 
@@ -73,6 +73,7 @@ test('two applications live in one database, and one goes without the other noti
 });
 
 test('the system migrations are applied once', async () => {
-  const again = await withMigrationLock(database.knex, app, {}, (session) => applySystemMigrations(session, app));
-  expect(again).toEqual([]);
+  const apply = () => withMigrationLock(database.knex, app, {}, (session) => applySystemMigrations(session, app));
+  await apply();
+  expect(await apply()).toEqual([]);
 });
