@@ -1,4 +1,4 @@
-// `formwork rollback`: takes versions of the tables back by the inverses that were recorded.
+// `formwork rollback`: takes versions of the metadata back by the inverses that were recorded.
 import { type Command, InvalidArgumentError } from 'commander';
 import { type RolledBack, rollback } from '../versions/roll-back.ts';
 import { withDatabase } from './with-database.ts';
@@ -6,7 +6,7 @@ import { withDatabase } from './with-database.ts';
 export function rollbackCommand(program: Command): void {
   program
     .command('rollback')
-    .description('Go back to an earlier version; what that version had not yet is dropped with its data')
+    .description('Go back to an earlier version, with the data; what came since and holds values is set aside')
     .option('--to <version>', 'version to go back to, 0 for no tables; the one before when not given', versionNumber)
     .action((options: { to?: number }) =>
       withDatabase(async ({ knex, registry }) => rolledBackText(await rollback(knex, registry.app, options))),
