@@ -1,8 +1,9 @@
 // The records that refer to a record: through which relations, and which they are, locked for the write that lets them go.
-import type { Entity } from '../metadata/registry.ts';
+import type { Entity, Registry } from '../metadata/registry.ts';
 import { type Incoming, incomingOf } from './incoming.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
-import { literal, quoted, run } from './statement.ts';
+import { quoted, run } from './statement.ts';
+import { namesEntity } from './stored-names.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** Children loaded at once, so that a record with very many of them does not fill the memory. */
@@ -23,7 +24,7 @@ export async function referringRelations(
   const live = which === 'live' ? ' AND "deleted_at" IS NULL' : '';
   const parts = incoming.map(
     (one, at) =>
-      `SELECT ${at} AS at WHERE EXISTS (SELECT 1 FROM ${one.source.qualifiedTable} WHERE ${refers(entity, one)} AND "id" <> $1::uuid${live})`,
+      `SELECT ${at} AS at WHERE EXISTS (SELECT 1 FROM ${one.source.qualifiedTable} WHERE ${refers(context.registry, entity, one)} AND "id" <> $1::uuid${live})`,
   );
   const rows = await run<{ at: number }>(context.transaction, { text: parts.join(' UNION ALL '), values: [id] });
   return incoming.filter((_, at) => rows.some((row) => row.at === at));
@@ -38,14 +39,14 @@ export async function loadChildren(
 ): Promise<readonly RecordValues[]> {
   const { source } = incoming;
   const rows = await run(context.transaction, {
-    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${refers(entity, incoming)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${batch} FOR UPDATE`,
+    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${refers(context.registry, entity, incoming)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${batch} FOR UPDATE`,
     values: [id],
   });
   return rows.map((row) => recordOf(source, row));
 }
 
 /** `$1` is the id referred to. */
-const refers = (entity: Entity, { relation }: Incoming): string =>
+const refers = (registry: Registry, entity: Entity, { relation }: Incoming): string =>
   relation.kind === 'belongsTo'
     ? `${quoted(relation.field)} = $1::uuid`
-    : `${quoted(relation.typeField)} = ${literal(entity.name)} AND ${quoted(relation.idField)} = $1::uuid`;
+    : `${namesEntity(registry, quoted(relation.typeField), entity.name)} AND ${quoted(relation.idField)} = $1::uuid`;

@@ -9,7 +9,8 @@ import { rowCondition } from './access.ts';
 import { ambientFact } from './ambient-facts.ts';
 import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
-import { literal, type Parameters, quoted } from './statement.ts';
+import { type Parameters, quoted } from './statement.ts';
+import { namesEntity } from './stored-names.ts';
 
 /**
  * A condition over rows of `entity` that stand under `alias`, as SQL that needs no join of its own. Subqueries stand under
@@ -91,7 +92,8 @@ export function relatedRows(
   const live = `${inner}."deleted_at" IS NULL`;
   if (relation.kind === 'hasMany') return `${from} WHERE ${inner}.${quoted(relation.field)} = ${alias}."id" AND ${live}`;
   if (relation.kind === 'hasManyAny') {
-    return `${from} WHERE ${inner}.${quoted(relation.typeField)} = ${literal(entity.name)} AND ${inner}.${quoted(relation.idField)} = ${alias}."id" AND ${live}`;
+    const kind = namesEntity(context.registry, `${inner}.${quoted(relation.typeField)}`, entity.name);
+    return `${from} WHERE ${kind} AND ${inner}.${quoted(relation.idField)} = ${alias}."id" AND ${live}`;
   }
   if (relation.kind === 'manyToMany') {
     const link = context.registry.entities.get(relation.through);

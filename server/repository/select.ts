@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { conditionOn, entityPredicate, relatedRows } from './fact-columns.ts';
 import { beyondCursor, cursorArray, orderBy } from './keyset.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
+import { shownColumn, whenEntity } from './stored-names.ts';
 
 /** What a record under `alias` renders to: a select list, and the lateral joins that it needs. */
 export interface Rendering {
@@ -42,9 +43,12 @@ function selectedFields(entity: Entity, selection: Selection): readonly (readonl
 
 /** Renders a record whose row stands under `alias`. */
 export function render(context: Context, entity: Entity, alias: string, selection: Selection, bound: Parameters): Rendering {
-  const list = selectedFields(entity, selection).map(
-    ([as, field]) => `${field.type.json(columnOf(field, alias), field.meta)} AS ${quoted(as)}`,
-  );
+  const { registry } = context;
+  const list = selectedFields(entity, selection).map(([as, field]) => {
+    const column = columnOf(field, alias);
+    const shown = (suffix: string): string => shownColumn(registry, entity, field, column(suffix));
+    return `${field.type.json(shown, field.meta)} AS ${quoted(as)}`;
+  });
   const joins: string[] = [];
   selection.include.forEach((include, index) => {
     const inner = `${alias}_${index}`;
@@ -123,9 +127,9 @@ function anySql(
     if (target === undefined || context.actor.access(name, 'read') === 'none') return [];
     const list = `${literal(name)} AS entity, ${row}r."id" AS id, ${row}r."display_name" AS display_name`;
     const readable = entityPredicate(context, target, `${row}r`, bound, 'read');
-    return [
-      `WHEN ${literal(name)} THEN (SELECT ${jsonObject(list)} FROM ${target.qualifiedTable} ${row}r WHERE ${row}r."id" = ${alias}.${quoted(relation.idField)} AND ${row}r."deleted_at" IS NULL AND ${readable})`,
-    ];
+    const where = `${row}r."id" = ${alias}.${quoted(relation.idField)} AND ${row}r."deleted_at" IS NULL AND ${readable}`;
+    const found = `(SELECT ${jsonObject(list)} FROM ${target.qualifiedTable} ${row}r WHERE ${where})`;
+    return [whenEntity(context.registry, name, found)];
   });
   return cases.length === 0
     ? 'SELECT NULL::json AS j'
