@@ -18,7 +18,8 @@ export function versionNumber(text: string): number {
   return Number(text);
 }
 
-export function rolledBackText({ version, undone }: RolledBack): string {
+export function rolledBackText({ version, to, undone }: RolledBack): string {
   if (undone.length === 0) return `Nothing to take back: version ${version} is in force.`;
-  return `Back at version ${version}; taken back: ${undone.join(', ')}. The metadata files still ask for more: change them before the next migrate.`;
+  const now = version === to ? '' : ` It is in force as version ${version}.`;
+  return `Back at version ${to}; taken back: ${undone.join(', ')}.${now} Where metadata files asked for what is gone, migrate would bring it again.`;
 }

@@ -125,7 +125,9 @@ describe('metadata that the tables do not follow yet', () => {
     Reflect.deleteProperty(entity.fields, 'is_open');
     writeFileSync(file, JSON.stringify(entity));
     const application = await start();
-    expect(await health(application)).toMatchObject({ status: 200, body: { migrations: { ok: true, pending: 1 } } });
+    const { status, body } = await health(application);
+    expect([status, body['migrations']]).toEqual([200, { ok: true, version: 2, pending: expect.any(Number) }]);
+    expect((body['migrations'] as { pending: number }).pending).toBeGreaterThan(0);
   });
 });
 

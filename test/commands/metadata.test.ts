@@ -200,7 +200,7 @@ describe('in order, from one database to another', () => {
 
   test('what is gone from the folder goes with its table set aside; data that speak against it stop everything', async () => {
     await there.knex
-      .withSchema('lib_core')
+      .withSchema('library')
       .table('lib_rooms')
       .insert({ id: '01900000-0000-7000-8000-000000000001', name: 'Attic', display_name: 'Attic' });
     const required = { size: { id: 'fld_rooms_size', type: 'integer', label: label('Size'), required: true } };
