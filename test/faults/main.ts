@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { startEmbedded } from '../../server/database/embedded/start.ts';
 import { createLog } from '../../server/telemetry/log.ts';
+import { killChange } from './kill-change.ts';
+import { kinds } from './kinds.ts';
 import { liveChange } from './live-change.ts';
 import { brokenInvariants, reportText } from './live-report.ts';
 import { script } from './live-script.ts';
@@ -48,6 +50,28 @@ program
     say(`\n${reportText(result)}`);
     const broken = brokenInvariants(result);
     for (const sentence of broken) say(`BROKEN: ${sentence}`);
+    process.exitCode = broken.length === 0 ? 0 : 1;
+  });
+
+program
+  .command('kill-change')
+  .description('kill -9 in the middle of every kind of change: applied as a whole or not at all after the next start')
+  .option('--rows <count>', 'rows of the table', wholeNumber, 20_000)
+  .option('--kind <word>', 'only kinds whose name has the word')
+  .option('--every <count>', 'every how many lines of the journal the server is killed at', wholeNumber, 1)
+  .action(async ({ rows, kind: word = '', every }: { rows: number; kind?: string; every: number }) => {
+    const killed = await onDatabase((serverUrl) =>
+      killChange({
+        serverUrl,
+        rows,
+        kinds: kinds.filter(({ kind }) => kind.includes(word)),
+        moments: (lines) => Array.from({ length: lines }, (_, at) => at + 1).filter((line) => line % every === 0),
+        say,
+      }),
+    );
+    const broken = killed.filter(({ wrong }) => wrong.length > 0);
+    const outcomes = ['applied', 'not applied'].map((one) => `${killed.filter(({ outcome }) => outcome === one).length} ${one}`);
+    say(`\n${killed.length} kills: ${outcomes.join(', ')}, ${broken.length} broken`);
     process.exitCode = broken.length === 0 ? 0 : 1;
   });
 

@@ -1,5 +1,6 @@
 // One request to the API: adds the token, the language and the Idempotency-Key, renews the token once, throws problems.
 import i18next from 'i18next';
+import { noteServedVersion } from '../metadata/served-version.ts';
 import { accessToken, renewSession } from '../session/session.ts';
 import { basePath } from './app-info.ts';
 import { ApiProblem, readProblem } from './problem.ts';
@@ -48,6 +49,7 @@ export async function request<T>(
   };
   let response = await send();
   if (response.status === 401 && (await renewSession())) response = await send();
+  noteServedVersion(response.headers.get('X-Metadata-Version'));
   if (!response.ok) throw await readProblem(response);
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as T;

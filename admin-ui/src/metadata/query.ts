@@ -1,4 +1,4 @@
-// GET {base}/meta and GET {base}/meta/forms/{entity}, kept until the page is left.
+// GET {base}/meta and GET {base}/meta/forms/{entity}, kept for some minutes, or until another version of the metadata is served.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { MetaDocument } from '../../../server/forms/meta-document.ts';

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { hasWish } from '../i18n/languages.ts';
 import { changeLanguage, spokenLanguages } from '../i18n/start.ts';
 import { metadataQuery } from '../metadata/query.ts';
+import { useFollowMetadata } from '../metadata/served-version.ts';
 import { MetadataContext } from '../metadata/use-metadata.ts';
 import { Failure } from './failure.tsx';
 import { PageLoading } from './page-loading.tsx';
@@ -12,6 +13,7 @@ import { router } from './router.tsx';
 
 export default function Rooms() {
   const { data, error, refetch } = useQuery(metadataQuery);
+  useFollowMetadata();
   useEffect(() => {
     const language = data?.user.language;
     const spoken = spokenLanguages();
