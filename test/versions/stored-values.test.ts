@@ -1,0 +1,120 @@
+// Stored values that follow a version: options that are replaced or go, entities that take another name; and their way back.
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import type { DataChange } from '../../server/metadata/data-change.ts';
+import { applyVersion } from '../../server/versions/apply-version.ts';
+import { migrate } from '../../server/versions/migrate.ts';
+import { rollback } from '../../server/versions/roll-back.ts';
+import { servicesOf } from '../../server/versions/services.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { smallRegistry } from '../tables/support/registry.ts';
+
+let database: TestDatabase | undefined;
+const registry = smallRegistry(library);
+const { app } = registry;
+const knex = () => {
+  if (database === undefined) throw new Error('no database');
+  return database.knex;
+};
+
+beforeEach(async () => {
+  await database?.drop();
+  database = await testDatabase();
+  await migrate(database.knex, registry);
+});
+afterAll(() => database?.drop());
+
+const signed = { kind: 'change', author: null, reason: null } as const;
+async function change(data: readonly DataChange[], wanted = smallRegistry(library, { version: 'b2' })): Promise<void> {
+  const services = servicesOf(knex(), registry);
+  const { done } = await applyVersion({ ...services, timing: { batchRows: 2 } }, { wanted, data, ...signed });
+  await done;
+}
+
+async function addBook(values: Record<string, unknown>): Promise<string> {
+  const id = uuidv7();
+  await knex()('library.lib_books').insert({ id, title: 'A', ...values });
+  return id;
+}
+const column = async (name: string, ids: readonly string[]): Promise<readonly unknown[]> => {
+  const rows = (await knex()('library.lib_books').whereIn('id', ids)) as { id: string; [key: string]: unknown }[];
+  return ids.map((id) => rows.find((row) => row.id === id)?.[name]);
+};
+
+const shelves = (values: Record<string, string | null>): DataChange => ({
+  kind: 'replaceValues',
+  entityId: 'ent_books',
+  columnId: 'fld_shelf',
+  values,
+});
+
+test('values that are replaced come back one by one, though several had become one', async () => {
+  const ids = [];
+  for (const shelf of ['a', 'b', 'c', 'd', null]) ids.push(await addBook({ shelf }));
+  await change([shelves({ a: 'x', b: 'x', c: null })]);
+  expect(await column('shelf', ids)).toEqual(['x', 'x', null, 'd', null]);
+  const added = await addBook({ shelf: 'x' });
+  await knex()('library.lib_books').where({ id: ids[0] }).update({ shelf: 'd' });
+  await rollback(knex(), app);
+  expect(await column('shelf', [...ids, added])).toEqual(['d', 'b', 'c', 'd', null, 'x']);
+  expect(await knex()('library.lib_meta_undo')).toEqual([]);
+});
+
+test('the way back of the way back replaces them again', async () => {
+  const ids = [await addBook({ shelf: 'a' }), await addBook({ shelf: 'b' })];
+  await change([shelves({ a: 'x' })]);
+  await rollback(knex(), app);
+  const later = await addBook({ shelf: 'a' });
+  await rollback(knex(), app, { to: 2 });
+  expect(await column('shelf', [...ids, later])).toEqual(['x', 'b', 'x']);
+});
+
+test('in lists each value is replaced where it stands, and none is there twice', async () => {
+  const lists = [['a', 'b', 'z'], ['b', 'a'], ['x', 'a'], ['c'], ['z'], null];
+  const ids = [];
+  for (const genres of lists) ids.push(await addBook({ genres }));
+  const genres = { kind: 'replaceValues', entityId: 'ent_books', columnId: 'fld_genres' } as const;
+  await change([{ ...genres, values: { a: 'x', b: 'y', c: null } }]);
+  expect(await column('genres', ids)).toEqual([['x', 'y', 'z'], ['y', 'x'], ['x'], [], ['z'], null]);
+  await rollback(knex(), app);
+  expect(await column('genres', ids)).toEqual(lists);
+});
+
+test('an option that goes without a word of what replaces it is held by the records that have it', async () => {
+  const [held] = [await addBook({ shelf: 'a' }), await addBook({ shelf: 'b' })];
+  const data = [{ kind: 'withdrawValues', entityId: 'ent_books', columnId: 'fld_shelf', values: ['a', 'q'] } as const];
+  await expect(change(data)).rejects.toMatchObject({
+    code: 'conflict',
+    extra: {
+      blockers: [{ code: 'options_in_use', pointer: '/entities/books/fields/shelf', examples: [held], total: 1 }],
+    },
+  });
+  await knex()('library.lib_books').where({ id: held }).update({ shelf: null });
+  await change([{ ...data[0], values: ['a'] }], smallRegistry([authors, writings, remarks, loans, { ...books, search: [] }]));
+});
+
+test('references to records of any kind follow the name of the entity, both ways', async () => {
+  const [about, other] = [await addBook({}), uuidv7()];
+  const remark = (type: string, id: string) => ({ id: uuidv7(), name: 'r', about_type: type, about_id: id });
+  const three = [remark('books', about), remark('books', about), remark('authors', other)];
+  await knex()('library.lib_remarks').insert(three);
+  const types = async () =>
+    ((await knex()('library.lib_remarks').orderBy('id')) as { about_type: string }[]).map((row) => row.about_type);
+  const volumes = smallRegistry([authors, writings, remarks, loans, { ...books, name: 'volumes' }].map(pointToVolumes));
+  await change([{ kind: 'renameEntityValue', from: 'books', to: 'volumes' }], volumes);
+  expect(await types()).toEqual(['volumes', 'volumes', 'authors']);
+  await rollback(knex(), app);
+  expect(await types()).toEqual(['books', 'books', 'authors']);
+});
+
+function pointToVolumes<E extends (typeof library)[number]>(entity: E): E {
+  const renamed = (name: string): string => (name === 'books' ? 'volumes' : name);
+  const relations = Object.entries(entity.relations ?? {}).map(([name, relation]) => [
+    name,
+    relation.kind === 'belongsToAny'
+      ? { ...relation, entities: (relation.entities ?? []).map(renamed) }
+      : { ...relation, entity: renamed(relation.entity) },
+  ]);
+  return { ...entity, relations: Object.fromEntries(relations) };
+}
