@@ -1,5 +1,6 @@
 // Opens a version for a request, under the lock, and carries it through while the caller waits or does not.
 import { problem } from '../problem.ts';
+import { tellFailure } from './attempts.ts';
 import { hashesOf, storeDocuments } from './documents.ts';
 import { continueVersion } from './execute.ts';
 import { type InForce, readInForce } from './in-force.ts';
@@ -45,7 +46,7 @@ export async function applyVersion(services: VersionServices, request: VersionRe
     services.check?.(request.wanted);
     const number = await open(held.session, services, request, inForce, plan);
     const done = carried(services, held, number, request);
-    done.catch((error: unknown) => services.log.error({ err: error, version: number }, 'A version was not applied'));
+    done.catch(tellFailure(services, 'A version was not applied', { version: number }));
     return { number, done };
   } catch (error) {
     await held.release();

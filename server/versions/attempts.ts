@@ -19,6 +19,18 @@ export interface Attempted {
 /** Thrown where the process is to stop: nothing is undone, the next process goes on. */
 export class Stopped extends Error {}
 
+/** Tells in the log what nobody may be waiting for any more. To stop on the way is no failure: another process goes on. */
+export function tellFailure(
+  { log }: Pick<VersionServices, 'log'>,
+  sentence: string,
+  facts: object = {},
+): (error: unknown) => void {
+  return (error) => {
+    if (error instanceof Stopped) log.info(facts, 'A change of the metadata is left to another process');
+    else log.error({ err: error, ...facts }, sentence);
+  };
+}
+
 export function throwIfStopped({ signal }: VersionServices): void {
   if (signal?.aborted === true) throw new Stopped('Stopped on the way; another process goes on.');
 }

@@ -5,6 +5,7 @@ import { problem } from '../problem.ts';
 import { qualified } from '../tables/ddl.ts';
 import { systemTable } from '../tables/names.ts';
 import type { Naming } from '../tables/schema-types.ts';
+import { tellFailure } from './attempts.ts';
 import { goOn, openRevert, stillToRevert, type Way } from './chain.ts';
 import { readDocuments } from './documents.ts';
 import { continueVersion, type Run, undoVersion } from './execute.ts';
@@ -44,7 +45,7 @@ export async function rollbackVersion(services: VersionServices, request: Rollba
     const way = { goal, author, reason };
     const number = await openRevert(run, first, { ...way, ...(requestKey === undefined ? {} : { requestKey }) });
     const done = carried(run, held, number, way);
-    done.catch((error: unknown) => services.log.error({ err: error, version: number }, 'Going back failed'));
+    done.catch(tellFailure(services, 'Going back failed', { version: number }));
     return { number, done };
   } catch (error) {
     await held.release();

@@ -1,6 +1,7 @@
 // Follows what is published: hears of it, builds the registry beside the one that serves, swaps the reference, acknowledges.
 import { type Listener, listen } from '../database/listen.ts';
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
+import { tellFailure } from './attempts.ts';
 import { continueInterrupted } from './continue.ts';
 import type { Queries } from './documents.ts';
 import { node } from './node.ts';
@@ -136,7 +137,7 @@ export async function watchVersions({ services, holder, kind, continues, prepare
   /** Beside the looks: it may take as long as a large index. */
   function goOn(): void {
     continuing ??= continueInterrupted(services)
-      .catch((error: unknown) => log.warn({ err: error }, 'A version that was interrupted could not be gone on with'))
+      .catch(tellFailure(services, 'A version that was interrupted could not be gone on with'))
       .finally(() => {
         continuing = undefined;
       });

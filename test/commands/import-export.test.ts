@@ -6,7 +6,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { Command } from 'commander';
 import { exportCommand } from '../../server/commands/export.ts';
 import { importCommand } from '../../server/commands/import.ts';
+import type { Registry } from '../../server/metadata/registry.ts';
+import { applyVersion } from '../../server/versions/apply-version.ts';
+import { publishedRegistry } from '../../server/versions/published.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { changedRegistry } from '../support/changed-registry.ts';
+
+async function publishedIn({ parts }: TestApp): Promise<Registry> {
+  const published = await publishedRegistry(parts.versions);
+  if (published === undefined) throw new Error('Nothing is published');
+  return published;
+}
 
 describe('import and export on the command line', () => {
   let app: TestApp;
@@ -80,6 +90,21 @@ describe('import and export on the command line', () => {
     printed = '';
     expect(await formwork('export', 'campaigns', '--query', 'fields=name&name[eq]=Spring', '--as', app.adminEmail)).toBe(0);
     expect(printed).toBe('name\nSpring\n');
+  });
+
+  test('knows what was made at run time, and is not there in the files', async () => {
+    const made = await changedRegistry(await publishedIn(app), /campaigns\.entity\.json$/, (campaigns) => {
+      campaigns.fields['motto'] = { id: 'fld_campaigns_motto', type: 'text', label: { en: 'Motto', ar: 'شعار' } };
+    });
+    await (await applyVersion(app.parts.versions, { wanted: made, kind: 'change', author: null, reason: null })).done;
+    const map = file(
+      'mottos.json',
+      JSON.stringify({ fields: { external_id: { column: 'id' }, name: { column: 'name' }, motto: { column: 'motto' } } }),
+    );
+    expect(await formwork('import', 'campaigns', file('mottos.csv', 'id,name,motto\n9,Winter,Stay in\n'), '--map', map)).toBe(0);
+    printed = '';
+    expect(await formwork('export', 'campaigns', '--query', 'fields=name,motto&name[eq]=Winter')).toBe(0);
+    expect(printed).toBe('name,motto\nWinter,Stay in\n');
   });
 
   test('says in a sentence what is wrong, and fails', async () => {
