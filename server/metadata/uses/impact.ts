@@ -27,10 +27,10 @@ export function impactOf(registry: Registry, touched: readonly Touched[]): reado
   const renamed = usesOf(registry, touched, 'renamed');
   const changed = usesOf(registry, touched, 'changed');
   const impacts = [
-    ...broken.map((use) => impact(use, 'broken', use.pointer, [use])),
-    ...withdrawals.map((part) => impact(part, 'removed', part.pointer, part.uses)),
-    ...renamed.map((use) => impact(use, 'rewritten', use.pointer, [use])),
-    ...changed.map((use) => impact(use, 'affected', use.pointer, [use])),
+    ...broken.map((use) => impactAt(use, 'broken', use.pointer, [use])),
+    ...withdrawals.map((part) => impactAt(part, 'removed', part.pointer, part.uses)),
+    ...renamed.map((use) => impactAt(use, 'rewritten', use.pointer, [use])),
+    ...changed.map((use) => impactAt(use, 'affected', use.pointer, [use])),
   ];
   const seen = new Set<string>();
   return impacts.filter(({ kind, id, pointer }) => {
@@ -56,7 +56,8 @@ const verbs: Readonly<Record<Impact['effect'], string>> = {
   affected: 'uses',
 };
 
-function impact(
+/** One place and what becomes of it, with a sentence. */
+export function impactAt(
   { owner }: { readonly owner: Owner },
   effect: Impact['effect'],
   pointer: string,

@@ -1,0 +1,59 @@
+// Renames carried into every object that names what is renamed.
+import type { JsonObject } from '../pointer.ts';
+import type { Owner } from '../uses/reference.ts';
+import { applyRewrites, type Rename, type Rewrite, rewriteNames } from '../uses/renames.ts';
+import { namedTarget } from '../uses/targets.ts';
+import { objectKey } from './layers.ts';
+import { refusal } from './refusal.ts';
+import { putObject, type Step, type Work } from './work.ts';
+import { registryOf } from './work-registry.ts';
+
+/**
+ * Writes the new names wherever the old ones stand, all at once.
+ * @param which of the places are written; all of them when not given
+ * @throws Refused when what is renamed has not been sound so far
+ */
+export function renameEverywhere(
+  step: Step<unknown>,
+  renames: readonly Rename[],
+  which: (rewrite: Rewrite) => boolean = () => true,
+): void {
+  const registry = registryOf(step);
+  const lost = renames.find((rename) => namedTarget(registry, rename) === undefined);
+  if (lost !== undefined)
+    throw refusal(step.pointer, 'invalid', `The ${lost.kind} "${lost.name}" is not sound, so nobody can tell what names it.`);
+  const byOwner = new Map<string, Rewrite[]>();
+  for (const rewrite of rewriteNames(registry, renames).filter(which)) {
+    const key = keyOfOwner(rewrite.owner);
+    byOwner.set(key, [...(byOwner.get(key) ?? []), rewrite]);
+  }
+  for (const [key, rewrites] of byOwner) rewriteObject(step.work, key, rewrites);
+}
+
+export const keyOfOwner = ({ kind, id }: Pick<Owner, 'kind' | 'id'>): string => objectKey(kind, id);
+
+function rewriteObject(work: Work, key: string, rewrites: readonly Rewrite[]): void {
+  const object = work.objects.get(key);
+  if (object !== undefined) putObject(work, { ...object, value: applyRewrites<JsonObject>(object.value, rewrites) });
+}
+
+/**
+ * This rename with those right after it that it has to wait for: each takes the name that the next one gives up, so that
+ * two things can change places in one request.
+ */
+export function withNeeded<Change extends { readonly name: string; readonly to: string }>(
+  step: Step<Change>,
+  isTaken: (name: string) => boolean,
+  follows: (change: JsonObject, name: string) => boolean,
+): readonly Step<Change>[] {
+  const chain: Step<Change>[] = [step];
+  const closed = (to: string): boolean => chain.some(({ change }) => change.name === to);
+  for (let last = step; isTaken(last.change.to) && !closed(last.change.to); ) {
+    const index = last.index + 1;
+    const next = step.changes[index];
+    if (next === undefined || !follows(next, last.change.to)) break;
+    last = { ...step, change: next as unknown as Change, index, pointer: `/changes/${index}` };
+    chain.push(last);
+  }
+  return chain;
+}
