@@ -114,8 +114,9 @@ export function composeHttp(
       work: compose<Koa.ParameterizedContext<SignInState>>([
         auth.routes.routes(),
         below(app.basePath, auth.authenticate),
-        api.routes(),
+        // Before those that take any entity's name for the first part of a path.
         forms.routes(),
+        api.routes(),
         restRoutes({ repository, basePath: app.basePath, documented }).routes(),
         notFound(),
       ] as Koa.Middleware<SignInState>[]),

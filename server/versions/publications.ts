@@ -46,7 +46,7 @@ export async function newestPublication(session: Queries, app: Naming): Promise<
   const [row] = await session.query<Omit<Publication, 'serial' | 'transition'> & { serial: string; transition: string | null }>(
     `SELECT serial::text AS serial, version, files_hash AS "filesHash", custom_hash AS "customHash",
        transition::text AS transition, registry_version AS "registryVersion"
-     FROM ${systemTable(app, 'meta_publications')} ORDER BY serial DESC LIMIT 1`,
+     FROM ${systemTable(app, 'meta_publications')} p ORDER BY p.serial DESC LIMIT 1`,
   );
   if (row === undefined) return undefined;
   const transition = row.transition === null ? null : (JSON.parse(row.transition) as Transition);
