@@ -11,6 +11,9 @@ import { addQueries } from './queries.ts';
 import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 
+/** How long requests may have to wait at a time while a schema is built. */
+const atOnceMs = 8;
+
 const schemas = new WeakMap<Registry, GraphQLSchema>();
 
 /** Built once a registry, at the latest when it is first asked for; nothing in it depends on the caller. */
@@ -26,9 +29,12 @@ export function schemaOf(registry: Registry): GraphQLSchema {
 export async function prepareSchema(registry: Registry): Promise<void> {
   if (schemas.has(registry)) return;
   let made: GraphQLSchema | undefined;
+  let since = performance.now();
   for (const part of buildSchema(registry)) {
     made = part;
+    if (performance.now() - since < atOnceMs) continue;
     await others();
+    since = performance.now();
   }
   validateSchema(kept(registry, made));
 }

@@ -68,14 +68,18 @@ async function invalidRows(base: Registry, given: Given, field: Field): Promise<
   ]);
   const [first] = issues;
   if (first !== undefined) throw invalidQuery('type', first.code, first.detail);
-  const [before] = field.columns;
-  const after = registry.entities.get(currentName(registry.aliases, entity))?.fields.get(field.name)?.columns[0];
-  if (before === undefined || after === undefined) throw unsupported(type);
+  const coming = registry.entities.get(currentName(registry.aliases, entity))?.fields.get(field.name)?.columns ?? [];
+  const [before, after] = [field.columns[0], coming[0]];
+  // Values of one column do not become those of several, nor the other way round.
+  if (before === undefined || after === undefined || String(namesOf(field.columns)) !== String(namesOf(coming)))
+    throw unsupported(type);
   if (before.type === after.type) return undefined;
   const found = conversion(before.type, after.type);
   if (found === undefined) throw unsupported(type);
   return found.invalid ?? undefined;
 }
+
+const namesOf = (columns: Field['columns']): readonly string[] => columns.map(({ name }) => name);
 
 function settingsOf({ settings }: Given): object {
   if (settings === undefined) return {};

@@ -5,7 +5,7 @@ import { libraryRegistry } from '../support/registry.ts';
 import { text } from './support/changes.ts';
 import { type MetadataApi, metadataApi, pointersOf, recordOf, recordsOf } from './support/metadata-api.ts';
 
-const values = ['12', ' 7', 'many', '', '3.5', '99999999999', '-4'];
+const values = ['12', '7', 'many', '', '3.5', '99999999999', '-4'];
 
 let app: TestApp;
 let meta: MetadataApi;
@@ -58,6 +58,6 @@ describe('the change', () => {
     expect((await app.request('GET', '/branches?rooms[gt]=8')).body['data']).toHaveLength(1);
     expect(recordOf(await app.request('POST', '/branches', { body: { name: 'New', rooms: 5 } }))).toMatchObject({ rooms: 5 });
     await meta.rolledBack(before);
-    expect((await rooms()).slice(0, 7)).toEqual(values.map((value) => (value === '' ? null : value.trim())));
+    expect((await rooms()).slice(0, 7)).toEqual(values.map((value) => value || null));
   });
 });

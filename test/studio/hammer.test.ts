@@ -81,6 +81,8 @@ function judge(seen: Seen, what: string, answer: Answer, expected: number, recor
 
 test('a field renamed back and forth under load: no request fails, and each answer is of one version', async () => {
   const seen: Seen = { failures: [], shapes: new Map(), requests: 0 };
+  // Now both names are understood, and stay so.
+  await metadataApi(app).applied({ op: 'renameField', entity: 'branches', name: 'color', to: 'colour', aliasDays: 1 });
   let over = false;
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -94,7 +96,7 @@ test('a field renamed back and forth under load: no request fails, and each answ
   let last = 0;
   for (const [at, node] of [app, other, app, other, app, other].entries()) {
     const began = performance.now();
-    const [name, to] = at % 2 === 0 ? names : [...names].reverse();
+    const [to, name] = at % 2 === 0 ? names : [...names].reverse();
     last = await metadataApi(node).applied({ op: 'renameField', entity: 'branches', name, to, aliasDays: 1 });
     times.push(Math.round(performance.now() - began));
   }
@@ -104,5 +106,5 @@ test('a field renamed back and forth under load: no request fails, and each answ
   expect(seen.failures).toEqual([]);
   expect(seen.shapes.size).toBeGreaterThan(1);
   expect([...seen.shapes].filter(([, shapes]) => shapes.size > 1)).toEqual([]);
-  expect(last).toBe(7);
+  expect(last).toBe(8);
 });

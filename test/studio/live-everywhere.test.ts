@@ -91,7 +91,9 @@ describe('an entity with eight fields, a relation, a validation and a form', () 
   });
 
   test('is imported and exported', async () => {
-    const mapping = encodeURIComponent(JSON.stringify({ fields: { code: { column: 'code' }, title: { column: 'title' } } }));
+    const mapping = encodeURIComponent(
+      JSON.stringify({ upsertOn: 'code', fields: { code: { column: 'code' }, title: { column: 'title' } } }),
+    );
     const queued = await app.request('POST', `/readings/import?mapping=${mapping}`, {
       body: 'code,title\nI-1,Imported one\nI-2,Imported two\n',
       headers: { 'Content-Type': 'text/csv' },
