@@ -87,7 +87,12 @@ function collect(
       ...former.map((one) => ({ other: one.name, until: Date.parse(one.until) })),
       ...coming.map((other) => ({ other, until: Number.POSITIVE_INFINITY })),
     ];
-    for (const { other, until } of others) if (!taken.has(other)) aliases.set(other, Object.freeze({ name, until }));
+    for (const { other, until } of others) {
+      const known = aliases.get(other);
+      // A former name that is about to come back goes on being answered.
+      const answered = !Number.isFinite(until) && known?.name === name && known.until > Date.now();
+      if (!taken.has(other) && !answered) aliases.set(other, Object.freeze({ name, until }));
+    }
   }
   return frozenMap(aliases);
 }
