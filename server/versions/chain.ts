@@ -45,11 +45,12 @@ export async function openRevert({ session, services }: Run, reverted: Version, 
   const before = inForce.versions.findLast((version) => version.number < reverted.number);
   const target = withDocuments(before);
   const beforeModel = before === undefined ? null : await readModel(session, app, before.number);
-  if (inForce.model === null || target === undefined || beforeModel === null) {
+  const afterModel = await readModel(session, app, reverted.number);
+  if (inForce.model === null || target === undefined || beforeModel === null || afterModel === null) {
     throw problem('conflict', { detail: `Before version ${reverted.number} there is nothing that was stored to go back to.` });
   }
   const { model } = inForce;
-  refusePurged(model, beforeModel, reverted.number);
+  refusePurged(model, beforeModel, afterModel, reverted.number);
   const steps = await readSteps(session, app, reverted.number);
   const kept = await withContent(session, services, model, steps);
   const inverted = await withRows(
@@ -71,16 +72,24 @@ export async function openRevert({ session, services }: Run, reverted: Version, 
   );
 }
 
-/** @throws conflict when something that stood before the version was dropped for good: its inverse cannot bring that back */
-export function refusePurged(current: SchemaModel, before: SchemaModel, number: number): void {
-  const idsOf = ({ tables }: SchemaModel, which: (item: { readonly retired?: true }) => boolean): readonly string[] =>
-    tables
-      .filter(which)
-      .flatMap(({ entityId, columns }) => [entityId, ...columns.filter(which).map((column) => `${entityId} ${column.id}`)]);
-  const there = new Set(idsOf(current, () => true));
-  if (idsOf(before, (item) => item.retired !== true).every((id) => there.has(id))) return;
+/**
+ * @param before what stood before the version, `after` what it left behind, `current` what is there now
+ * @throws conflict when something that the version set aside was dropped for good: its inverse cannot bring that back
+ */
+export function refusePurged(current: SchemaModel, before: SchemaModel, after: SchemaModel, number: number): void {
+  const [there, left] = [idsOf(current, () => true), idsOf(after, () => true)];
+  // What is no longer there right after the version was dropped by it, and comes back with its inverse.
+  const purged = [...idsOf(before, (item) => item.retired !== true)].some((id) => left.has(id) && !there.has(id));
+  if (!purged) return;
   throw problem('conflict', { detail: `What version ${number} set aside was dropped for good; nothing goes back behind it.` });
 }
+
+const idsOf = ({ tables }: SchemaModel, which: (item: { readonly retired?: true }) => boolean): ReadonlySet<string> =>
+  new Set(
+    tables
+      .filter(which)
+      .flatMap(({ entityId, columns }) => [entityId, ...columns.filter(which).map((column) => `${entityId} ${column.id}`)]),
+  );
 
 const keyOf = (added: Pick<Added, 'entityId' | 'columnId'> | undefined): string => `${added?.entityId}:${added?.columnId}`;
 

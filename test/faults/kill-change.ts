@@ -65,7 +65,7 @@ async function prepare(url: string, rows: number): Promise<void> {
     const changed = await node.send('POST', '/meta/apply', { changes: foundation }, { Prefer: 'wait=30' });
     if (changed.status !== 200) throw new Error(`The foundation was answered with ${changed.status}: ${changed.text}`);
     const branch = await create(node, 'branches', { name: 'Main' });
-    const template = await create(node, 'books', { title: 'Template', branch_id: branch });
+    const template = await create(node, 'books', { title: 'Template', branch_id: branch, copies: 1 });
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {

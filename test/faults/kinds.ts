@@ -15,7 +15,8 @@ export const optionsOf = (...values: string[]) => values.map((value) => ({ value
 const add = (name: string, type: string, more: object = {}): MetadataChange => ({
   op: 'addField',
   entity,
-  field: { name, type, label: label(name), ...more },
+  // The ids are said, so that what is asked for twice is the same thing under the same name.
+  field: { id: `fld_${name}`, name, type, label: label(name), ...more },
 });
 const change = (name: string, set: JsonObject): MetadataChange => ({ op: 'changeField', entity, name, set });
 const validation = (least: number): MetadataChange => ({
@@ -110,6 +111,7 @@ export const kinds: readonly Kind[] = [
       {
         op: 'addEntity',
         entity: {
+          id: 'ent_shelves',
           name: 'shelves',
           singular: 'shelf',
           plural: 'shelves',
@@ -117,11 +119,19 @@ export const kinds: readonly Kind[] = [
           display: { nameFields: ['name'] },
           operations: ['create', 'read', 'update', 'delete', 'restore'],
           fields: {
-            name: { type: 'text', label: label('Name'), required: true, unique: true },
-            height: { type: 'decimal', label: label('Height') },
+            name: { id: 'fld_shelf_name', type: 'text', label: label('Name'), required: true, unique: true },
+            height: { id: 'fld_shelf_height', type: 'decimal', label: label('Height') },
           },
           relations: {
-            book: { kind: 'belongsTo', entity, field: 'book_id', inverse: 'shelves', onDelete: 'detach', label: label('Book') },
+            book: {
+              id: 'rel_shelf_book',
+              kind: 'belongsTo',
+              entity,
+              field: 'book_id',
+              inverse: 'shelves',
+              onDelete: 'detach',
+              label: label('Book'),
+            },
           },
         },
       },
@@ -182,6 +192,7 @@ export const kinds: readonly Kind[] = [
         op: 'addRelation',
         entity,
         relation: {
+          id: 'rel_second_gauge',
           name: 'second_gauge',
           kind: 'belongsTo',
           entity: 'gauges',
@@ -246,7 +257,7 @@ export const kinds: readonly Kind[] = [
       {
         op: 'addField',
         entity: 'volumes',
-        field: { name: 'level', type: 'integer', label: label('Level'), default: 3, required: true },
+        field: { id: 'fld_level', name: 'level', type: 'integer', label: label('Level'), default: 3, required: true },
       },
       { op: 'retireField', entity: 'volumes', name: 'code' },
     ],

@@ -45,7 +45,14 @@ async function buildTemplate(url: string): Promise<void> {
     await change(servicesFor({ knex, url }), foundation);
     const [branch, book] = [uuidv7(), uuidv7()];
     await knex('library.lib_branches').insert({ id: branch, name: 'Main', display_name: 'Main', search_text: 'main' });
-    await knex('library.lib_books').insert({ id: book, title: 'T', display_name: 'T', search_text: 't', branch_id: branch });
+    await knex('library.lib_books').insert({
+      id: book,
+      title: 'T',
+      display_name: 'T',
+      search_text: 't',
+      branch_id: branch,
+      copies: 1,
+    });
     const table = { schema: 'library', table: '"library"."lib_books"', tableName: 'lib_books' };
     await fillTable(client, { ...table, template: book, rows, values: foundationValues });
   } finally {

@@ -83,15 +83,15 @@ test('in lists each value is replaced where it stands, and none is there twice',
 
 test('an option that goes without a word of what replaces it is held by the records that have it', async () => {
   const [held] = [await addBook({ shelf: 'a' }), await addBook({ shelf: 'b' })];
-  const data = [{ kind: 'withdrawValues', entityId: 'ent_books', columnId: 'fld_shelf', values: ['a', 'q'] } as const];
-  await expect(change(data)).rejects.toMatchObject({
+  const withdrawn = { kind: 'withdrawValues', entityId: 'ent_books', columnId: 'fld_shelf' } as const;
+  await expect(change([{ ...withdrawn, values: ['a', 'q'] }])).rejects.toMatchObject({
     code: 'conflict',
     extra: {
       blockers: [{ code: 'options_in_use', pointer: '/entities/books/fields/shelf', examples: [held], total: 1 }],
     },
   });
   await knex()('library.lib_books').where({ id: held }).update({ shelf: null });
-  await change([{ ...data[0], values: ['a'] }], smallRegistry([authors, writings, remarks, loans, { ...books, search: [] }]));
+  await change([{ ...withdrawn, values: ['a'] }], smallRegistry([authors, writings, remarks, loans, { ...books, search: [] }]));
 });
 
 test('references to records of any kind follow the name of the entity, both ways', async () => {
