@@ -99,7 +99,9 @@ function takesNoIndex(type: FieldType | undefined): boolean {
 function columnsOf({ work }: Step<unknown>, entityId: string, fieldId: unknown): readonly string[] {
   const entity = [...work.base.entities.values()].find(({ id }) => id === entityId);
   const field = [...(entity?.fields.values() ?? [])].find(({ meta }) => meta.id === fieldId);
-  return (field?.columns ?? []).map(({ suffix }) => `${String(fieldId)}${suffix}`);
+  if (entity === undefined || field === undefined) return [];
+  const implied = Object.keys(field.type.implied?.(field.meta) ?? {}).map((suffix) => entity.fields.get(field.name + suffix));
+  return [field, ...implied].flatMap((part) => (part?.columns ?? []).map(({ suffix }) => `${part?.meta.id}${suffix}`));
 }
 
 export function renameField(step: Step<Of<'renameField'>>): void {

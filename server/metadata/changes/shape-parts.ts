@@ -36,7 +36,7 @@ export const given = (properties: Readonly<Record<string, JsonSchema>>, required
 
 const fieldParts = { type: { type: 'string' }, id: newId, options };
 export const field = given({ name: newName, ...fieldParts }, ['name', 'type']);
-export const fieldPatch: JsonSchema = { ...patch, properties: { options: { anyOf: [{ type: 'null' }, options] } } };
+export const fieldPatch: JsonSchema = { ...patch, properties: { options: { ...options, type: ['array', 'null'] } } };
 export const relation = given(
   { name: newName, id: newId, kind: { enum: ['belongsTo', 'belongsToAny', 'manyToMany'] }, entity: knownName },
   ['name'],
