@@ -4,7 +4,7 @@ import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
-import { underOtherNames } from './other-names.ts';
+import { underOtherNames, understood } from './other-names.ts';
 import { type GraphqlContext, type Resolver, readRecord } from './resolvers.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ function addInput(composer: SchemaComposer, entity: Entity, name: string, create
   const writable = [...entity.fields.values()].filter((field) => !field.readOnly && !field.hidden);
   const types = Object.fromEntries(writable.map((field) => [field.name, field.type.graphql(field.meta).input]));
   const others = underOtherNames(entity, types);
-  const renamed = new Set([...entity.aliases.values()].map((alias) => alias.name));
+  const renamed = new Set(understood(entity.aliases).map(([, alias]) => alias.name));
   // What may come under another name is asked for by the repository, not by the schema.
   const asked = (field: Field): string => (create && demanded(entity, field) && !renamed.has(field.name) ? '!' : '');
   const fields = Object.fromEntries(writable.map((field) => [field.name, `${types[field.name]}${asked(field)}`]));

@@ -6,7 +6,7 @@ import { type Entity, isToMany, type Registry, type Relation } from '../metadata
 import { addEntityFilter, addKindFilters } from './filter-input.ts';
 import { addMutations } from './mutations.ts';
 import { namesOf } from './names.ts';
-import { deprecated, otherEntities } from './other-names.ts';
+import { deprecated, otherEntities, understood } from './other-names.ts';
 import { addQueries } from './queries.ts';
 import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
@@ -134,4 +134,6 @@ function add(type: ObjectTypeComposer, entity: Entity, relation: Relation, field
 }
 
 const otherNames = (entity: Entity, member: string) =>
-  [...entity.aliases].flatMap(([other, { name, until }]) => (name === member ? [[other, deprecated(name, until)] as const] : []));
+  understood(entity.aliases).flatMap(([other, { name, until }]) =>
+    name === member ? [[other, deprecated(name, until)] as const] : [],
+  );

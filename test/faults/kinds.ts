@@ -43,7 +43,16 @@ const workflow = (status: string): MetadataChange => ({
       {
         name: 'never',
         conditions: { all: [{ fact: 'remark', operator: 'equal', value: 'nobody writes that' }] },
-        event: { type: 'record.update', params: { fields: { remark: 'x' } } },
+        event: { type: 'score.add', params: { points: 1, reason: 'never' } },
+      },
+    ],
+    steps: [
+      {
+        id: 'tell',
+        type: 'timeline.add',
+        kind: 'automation',
+        when: { fact: 'remark', operator: 'equal', value: 'nobody writes that' },
+        summary: label('Never'),
       },
     ],
   },

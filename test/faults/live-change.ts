@@ -149,7 +149,7 @@ async function prepare(node: Node, client: pg.Client, rows: number, say: (line: 
 
 async function recordsOf(node: Node, ids: readonly string[]): Promise<readonly JsonRecord[]> {
   const reply = await node.send('POST', '/contacts/query', {
-    filter: { id: { in: ids } },
+    filter: { fact: 'id', operator: 'in', value: ids },
     limit: ids.length,
   });
   if (reply.status !== 200) throw new Error(`Reading back was answered with ${reply.status}: ${reply.text}`);

@@ -134,6 +134,7 @@ export const script: readonly LiveStep[] = [
   },
   {
     kind: 'add a field with a default',
+    small: true,
     changes: [add('live_level', 'integer', { default: 1 })],
     after: learn('level', 'live_level', (n) => n % 9, canonicals.number),
   },
@@ -342,7 +343,16 @@ export const script: readonly LiveStep[] = [
             {
               name: 'never',
               conditions: { all: [{ fact: 'live_nick', operator: 'equal', value: 'nobody is called that' }] },
-              event: { type: 'record.update', params: { fields: { live_nick: 'x' } } },
+              event: { type: 'score.add', params: { points: 1, reason: 'never' } },
+            },
+          ],
+          steps: [
+            {
+              id: 'tell',
+              type: 'timeline.add',
+              kind: 'automation',
+              when: { fact: 'live_nick', operator: 'equal', value: 'nobody is called that' },
+              summary: label('Never'),
             },
           ],
         },

@@ -104,7 +104,7 @@ async function graphqlQuery(traffic: Traffic, node: Node, n: number): Promise<st
 
 async function graphqlList(traffic: Traffic, node: Node, n: number): Promise<string | undefined> {
   const many = pick(traffic.vocabulary.plurals, n);
-  const query = `{ found: ${many}(first: 10, filter: { lifecycle: { eq: "customer" } }, sort: ["last_name"]) { nodes { id last_name updated_at } } }`;
+  const query = `{ found: ${many}(first: 10, filter: { lifecycle: { eq: "customer" } }, sort: "last_name") { nodes { id last_name updated_at } } }`;
   return graphql(traffic, node, query, 'graphql list');
 }
 

@@ -82,8 +82,14 @@ function disagreements(registry: Registry, { version, entityId, types, whole, wh
   );
 }
 
-const visibleFields = (entity: Entity): ReadonlyMap<string, Field> =>
-  new Map([...entity.fields].filter(([, field]) => !field.hidden && field.type.secret !== true));
+/** By every name that the version understands; what an answer must have are the current and the former ones. */
+function visibleFields(entity: Entity): ReadonlyMap<string, Field> {
+  const fields = [...entity.fields].filter(([, field]) => !field.hidden && field.type.secret !== true);
+  const others = [...entity.aliases].flatMap(([other, { name }]) =>
+    fields.filter(([own]) => own === name).map(([, field]) => [other, field] as const),
+  );
+  return new Map([...fields, ...others]);
+}
 
 function jsonType({ type }: Field): string {
   if (type.parts !== undefined) return 'object';

@@ -1,6 +1,6 @@
 // Entities that are there: changed, renamed, retired.
 import { entityFor } from './find.ts';
-import { clearFormerNames, withFormerName } from './former-names.ts';
+import { clearFormerNames, withEndedName, withFormerName } from './former-names.ts';
 import { objectKey } from './layers.ts';
 import { requireChangeable } from './members.ts';
 import { requireFreeWord, requireNotEngine } from './names.ts';
@@ -11,7 +11,7 @@ import { withdrawUses } from './retire.ts';
 import { pluralLabelOf, withLabels } from './texts.ts';
 import { touch } from './touched-things.ts';
 import type { EntityChange } from './types.ts';
-import { objectsOf, putObject, removeObject, type Step } from './work.ts';
+import { objectsOf, putObject, removeObject, type Step, type WorkObject } from './work.ts';
 
 type Of<Op extends EntityChange['op']> = Extract<EntityChange, { readonly op: Op }>;
 
@@ -65,15 +65,23 @@ export function renameEntity(step: Step<Of<'renameEntity'>>): void {
   );
   for (const { one, entity } of renamed) {
     work.done.add(one.index);
-    settle(one, entity.id, String(entity.value['plural']));
+    settle(one, entity);
   }
 }
 
-function settle(step: Step<Of<'renameEntity'>>, id: string, before: string): void {
+/** @param before as it was: its plural and its singular are both former names now, as far as they changed */
+function settle(step: Step<Of<'renameEntity'>>, { id, value: before }: WorkObject): void {
   const { work, change } = step;
   const entity = work.objects.get(objectKey('entities', id));
   if (entity === undefined) return;
-  const named = change.to === before ? entity.value : withFormerName(entity.value, before, work.now, change.aliasDays);
+  const named = (['plural', 'singular'] as const)
+    .filter((key) => entity.value[key] !== before[key])
+    .reduce((value, key) => {
+      const name = String(before[key]);
+      return change.aliasDays === 0
+        ? withEndedName(value, name, work.now)
+        : withFormerName(value, name, work.now, change.aliasDays);
+    }, entity.value);
   const label = change.label === undefined ? named : patched(named, { label: pluralLabelOf(change.label, work.languages) });
   putObject(work, { ...entity, value: label });
   clearFormerNames(work, new Set([id]));

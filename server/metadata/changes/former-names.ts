@@ -11,9 +11,19 @@ const mostNames = 50;
 
 /** The thing with one former name more, for so many days; 0: with none more. */
 export function withFormerName(value: JsonObject, name: string, now: Date, days = usualAliasDays): JsonObject {
-  const until = new Date(now.getTime() + days * day).toISOString();
   const others = formerNamesOf(value).filter((former) => former.name !== name);
-  return withFormerNames(value, days === 0 ? others : [...others, { name, until }]);
+  return withFormerNames(
+    value,
+    days === 0 ? others : [...others, { name, until: new Date(now.getTime() + days * day).toISOString() }],
+  );
+}
+
+/** One more that nobody may use: records still have it as the type of what they refer to, until their values have followed. */
+export function withEndedName(value: JsonObject, name: string, now: Date): JsonObject {
+  return withFormerNames(value, [
+    ...formerNamesOf(value).filter((former) => former.name !== name),
+    { name, until: now.toISOString() },
+  ]);
 }
 
 const formerNamesOf = ({ formerNames }: JsonObject): readonly FormerName[] =>
@@ -38,8 +48,14 @@ export function clearFormerNames(work: Work, latest: ReadonlySet<unknown>): void
   }
 }
 
+/** By their latest renames: an entity may have given up two names with one. */
 const claimedBy = (things: readonly JsonObject[]): ReadonlySet<unknown> =>
-  new Set(things.flatMap((thing) => formerNamesOf(thing).at(-1)?.name ?? []));
+  new Set(
+    things.flatMap((thing) => {
+      const names = formerNamesOf(thing);
+      return names.filter(({ until }) => until === names.at(-1)?.until).map(({ name }) => name);
+    }),
+  );
 
 function cleared(
   value: JsonObject,

@@ -1,5 +1,5 @@
 // Renames carried into every object that names what is renamed.
-import type { JsonObject } from '../pointer.ts';
+import { isObject, type JsonObject, step as stepTo } from '../pointer.ts';
 import type { Owner } from '../uses/reference.ts';
 import { applyRewrites, type Rename, type Rewrite, rewriteNames } from '../uses/renames.ts';
 import { namedTarget } from '../uses/targets.ts';
@@ -34,7 +34,22 @@ export const keyOfOwner = ({ kind, id }: Pick<Owner, 'kind' | 'id'>): string => 
 
 function rewriteObject(work: Work, key: string, rewrites: readonly Rewrite[]): void {
   const object = work.objects.get(key);
-  if (object !== undefined) putObject(work, { ...object, value: applyRewrites<JsonObject>(object.value, rewrites) });
+  if (object === undefined) return;
+  const value = applyRewrites<JsonObject>(object.value, rewrites);
+  const lists = new Set(
+    rewrites.filter(({ at }) => at === 'value').map(({ pointer }) => pointer.slice(0, pointer.lastIndexOf('/'))),
+  );
+  putObject(work, { ...object, value: withDistinct(value, lists, '') as JsonObject });
+}
+
+/** Two names that have become one stand once in the lists given. */
+function withDistinct(value: unknown, lists: ReadonlySet<string>, pointer: string): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown, at) => withDistinct(item, lists, stepTo(pointer, at)));
+    return lists.has(pointer) && items.every((item) => typeof item === 'string') ? [...new Set(items)] : items;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withDistinct(inner, lists, stepTo(pointer, key))]));
 }
 
 /**

@@ -36,7 +36,7 @@ export async function shapedChanges(changes: unknown): Promise<readonly JsonObje
   compiled ??= compile();
   const validators = await compiled;
   const issues = changes.flatMap((change: unknown, index) => issuesOf(validators, change, `/changes/${index}`));
-  return issues.length > 0 ? { issues } : (structuredClone(changes) as readonly JsonObject[]);
+  return issues.length > 0 ? { issues } : (JSON.parse(JSON.stringify(changes)) as readonly JsonObject[]);
 }
 
 function issuesOf(validators: Validators, change: unknown, pointer: string): readonly Issue[] {

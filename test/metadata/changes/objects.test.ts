@@ -108,15 +108,15 @@ describe('whole objects', () => {
   });
 
   test('an import mapping goes by its id', async () => {
-    const mapping = { entity, upsertOn: 'isbn', fields: { title: { column: 'T' } } };
+    const mapping = { entity, upsertOn: 'isbn', fields: { isbn: { column: 'I' } } };
     const { registry } = await made(library, { op: 'setImportMapping', importMapping: mapping });
     const [id] = [...registry.importMappings.keys()].filter((key) => !library.importMappings.has(key));
     const patched = await made(registry, {
       op: 'setImportMapping',
       name: String(id),
-      set: { fields: { isbn: { column: 'I' } } },
+      set: { fields: { title: { column: 'T' } } },
     });
-    expect(Object.keys(patched.registry.importMappings.get(String(id))?.fields ?? {})).toEqual(['title', 'isbn']);
+    expect(Object.keys(patched.registry.importMappings.get(String(id))?.fields ?? {})).toEqual(['isbn', 'title']);
     expect((await made(patched.registry, { op: 'retireImportMapping', name: String(id) })).documents).toEqual(library.documents);
   });
 });

@@ -51,7 +51,7 @@ export const samples: readonly MetadataChange[] = [
     },
   },
   { op: 'setRole', role: { name: 'reader', entities: { books: { read: 'all' } } } },
-  { op: 'setImportMapping', importMapping: { id: 'imp_short', entity, upsertOn: 'isbn', fields: { title: { column: 'T' } } } },
+  { op: 'setImportMapping', importMapping: { id: 'imp_short', entity, upsertOn: 'isbn', fields: { isbn: { column: 'I' } } } },
   { op: 'retireLayout', name: 'books_detail' },
   { op: 'retireView', name: 'loans_overdue' },
   { op: 'retireDashboard', name: 'lending' },
