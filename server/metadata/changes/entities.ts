@@ -1,4 +1,5 @@
 // Entities that are there: changed, renamed, retired.
+import type { JsonObject } from '../pointer.ts';
 import { entityFor } from './find.ts';
 import { clearFormerNames, withEndedName, withFormerName } from './former-names.ts';
 import { objectKey } from './layers.ts';
@@ -6,7 +7,7 @@ import { requireChangeable } from './members.ts';
 import { requireFreeWord, requireNotEngine } from './names.ts';
 import { noteName, noteOrigin } from './origins.ts';
 import { patched } from './overlay.ts';
-import { renameEverywhere, withNeeded } from './rename.ts';
+import { renameEverywhere, withFollowing } from './rename.ts';
 import { withdrawUses } from './retire.ts';
 import { pluralLabelOf, withLabels } from './texts.ts';
 import { touch } from './touched-things.ts';
@@ -40,13 +41,15 @@ export function changeEntity(step: Step<Of<'changeEntity'>>): void {
 export function renameEntity(step: Step<Of<'renameEntity'>>): void {
   const { work } = step;
   const taken = new Set(objectsOf(work, 'entities').map(({ value }) => value['plural']));
-  const named = (one: typeof step) => ({ ...one, change: { ...one.change, name: one.change.entity } });
-  const chain = withNeeded(
-    named(step),
+  const named = (change: JsonObject): JsonObject =>
+    change['op'] === 'renameEntity' ? { ...change, name: change['entity'] } : change;
+  const changes = step.changes.map(named);
+  const all = withFollowing(
+    { ...step, changes, change: { ...step.change, name: step.change.entity } },
     (name) => taken.has(name),
-    ({ op, entity, to }, wanted) => op === 'renameEntity' && entity === wanted && typeof to === 'string',
+    ({ op }) => op === 'renameEntity',
   );
-  const renamed = chain.map((one) => ({ one, entity: entityFor(one, one.change.entity) }));
+  const renamed = all.map((one) => ({ one, entity: entityFor(one, one.change.entity) }));
   const going = new Set(renamed.map(({ entity }) => entity.id));
   for (const { one, entity } of renamed) {
     const { to, singular } = one.change;

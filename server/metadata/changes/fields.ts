@@ -10,7 +10,7 @@ import { requireFreeName, requireNotEngine } from './names.ts';
 import { changeOptions, valuesOf } from './option-uses.ts';
 import { memberStep, noteOrigin } from './origins.ts';
 import { patched } from './overlay.ts';
-import { renameEverywhere, withNeeded } from './rename.ts';
+import { renameEverywhere, withFollowing } from './rename.ts';
 import { withdrawUses } from './retire.ts';
 import { labelOf, optionsFrom, withLabels } from './texts.ts';
 import { touch } from './touched-things.ts';
@@ -107,13 +107,12 @@ function columnsOf({ work }: Step<unknown>, entityId: string, fieldId: unknown):
 export function renameField(step: Step<Of<'renameField'>>): void {
   const { work } = step;
   const entity = entityFor(step, step.change.entity);
-  const chain = withNeeded(
+  const all = withFollowing(
     step,
     (name) => Object.hasOwn(membersOf(entity, 'fields'), name),
-    ({ op, entity: of, name, to }, wanted) =>
-      op === 'renameField' && of === step.change.entity && name === wanted && typeof to === 'string',
+    ({ op, entity: of }) => op === 'renameField' && of === step.change.entity,
   );
-  const renamed = chain.map((one) => ({ one, ...memberFor(one, entity, 'fields', one.change.name) }));
+  const renamed = all.map((one) => ({ one, ...memberFor(one, entity, 'fields', one.change.name) }));
   const going = new Set(renamed.map(({ name }) => name));
   for (const { one, name, value } of renamed) {
     const { to } = one.change;

@@ -10,7 +10,7 @@ import { requireFreeName, requireNotEngine } from './names.ts';
 import { memberStep, noteOrigin } from './origins.ts';
 import { patched, withoutNulls } from './overlay.ts';
 import { refusal } from './refusal.ts';
-import { renameEverywhere, withNeeded } from './rename.ts';
+import { renameEverywhere, withFollowing } from './rename.ts';
 import { withdrawUses } from './retire.ts';
 import { labelOf, withLabels } from './texts.ts';
 import { touch } from './touched-things.ts';
@@ -97,13 +97,12 @@ type Renaming = Step<Of<'renameRelation'>>;
 export function renameRelation(step: Renaming): void {
   const { work } = step;
   const entity = entityFor(step, step.change.entity);
-  const chain = withNeeded(
+  const all = withFollowing(
     step,
     (name) => Object.hasOwn(membersOf(entity, 'relations'), name),
-    ({ op, entity: of, name, to }, wanted) =>
-      op === 'renameRelation' && of === step.change.entity && name === wanted && typeof to === 'string',
+    ({ op, entity: of }) => op === 'renameRelation' && of === step.change.entity,
   );
-  const renamed = chain.map((one) => ({ one, member: memberFor(one, entity, 'relations', one.change.name) }));
+  const renamed = all.map((one) => ({ one, member: memberFor(one, entity, 'relations', one.change.name) }));
   const parts = renamed.flatMap(({ one, member }) => partsOf(one, entity, member));
   const going = new Set(parts.map(({ rename }) => rename.name));
   for (const { one, member } of renamed) requireNotEngine(one, member.value['id'], '/name', `the relation "${member.name}"`);

@@ -53,22 +53,22 @@ function withDistinct(value: unknown, lists: ReadonlySet<string>, pointer: strin
 }
 
 /**
- * This rename with those right after it that it has to wait for: each takes the name that the next one gives up, so that
- * two things can change places in one request.
+ * This rename with those right after it that can be made at the same time: a name that one gives up another may take, so
+ * that two things can change places in one request. A rename of what has just got its name comes after.
+ * @param isAlike whether a change is one of this kind on the same things
  */
-export function withNeeded<Change extends { readonly name: string; readonly to: string }>(
+export function withFollowing<Change extends { readonly name: string; readonly to: string }>(
   step: Step<Change>,
   isTaken: (name: string) => boolean,
-  follows: (change: JsonObject, name: string) => boolean,
+  isAlike: (change: JsonObject) => boolean,
 ): readonly Step<Change>[] {
-  const chain: Step<Change>[] = [step];
-  const closed = (to: string): boolean => chain.some(({ change }) => change.name === to);
-  for (let last = step; isTaken(last.change.to) && !closed(last.change.to); ) {
-    const index = last.index + 1;
-    const next = step.changes[index];
-    if (next === undefined || !follows(next, last.change.to)) break;
-    last = { ...step, change: next as unknown as Change, index, pointer: `/changes/${index}` };
-    chain.push(last);
+  const steps: Step<Change>[] = [step];
+  for (const [at, change] of step.changes.slice(step.index + 1).entries()) {
+    const index = step.index + 1 + at;
+    const { name } = change;
+    if (!isAlike(change) || typeof name !== 'string' || steps.some((one) => one.change.name === name)) break;
+    if (steps.some((one) => one.change.to === name) && !isTaken(name)) break;
+    steps.push({ ...step, change: change as unknown as Change, index, pointer: `/changes/${index}` });
   }
-  return chain;
+  return steps;
 }

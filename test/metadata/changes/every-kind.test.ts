@@ -34,4 +34,4 @@ test('the changes of the live run, one after another on the shipped application'
     if (next !== undefined) versions.push(next);
   }
   expect(versions.length).toBe(script.length + 1);
-});
+}, 300_000);
