@@ -6,7 +6,7 @@ import { type CurrentRow, currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
 import type { RepositoryServices } from './services.ts';
-import { hasWritten } from './transaction.ts';
+import { hasWritten, releaseSnapshot } from './transaction.ts';
 import { requireVersion } from './version.ts';
 
 /**
@@ -32,7 +32,8 @@ export function delegatedCreate(
   input: RecordValues,
 ): Promise<Written> | undefined {
   const delegate = delegateOf(services, context, entity);
-  return delegate?.create(alone(context), input);
+  if (delegate === undefined) return undefined;
+  return releaseSnapshot(context).then(() => delegate.create(alone(context), input));
 }
 
 type Act = 'update' | 'remove' | 'restore';
@@ -50,6 +51,7 @@ export function delegatedAct(
   if (delegate === undefined) return undefined;
   const outside = alone(context);
   return (async () => {
+    await releaseSnapshot(context);
     const current = await currentRow(services.knex, outside, entity, id, operations[act]);
     if (act === 'restore') return delegate.restore(outside, current);
     await requireVersion(services, outside, entity, current, options.ifVersion);

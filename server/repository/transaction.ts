@@ -27,6 +27,14 @@ export function recordChange(context: TransactionContext, change: Change): void 
 export const hasWritten = ({ transaction }: Context): boolean =>
   transaction !== undefined && (pending.get(transaction)?.length ?? 0) > 0;
 
+/**
+ * Lets go of the snapshot that a transaction keeps after its last statement, until the next one: CREATE INDEX CONCURRENTLY
+ * waits for every older snapshot. A statement by the simple protocol leaves none behind.
+ */
+export async function releaseSnapshot({ transaction }: Context): Promise<void> {
+  await transaction?.raw('SELECT 1');
+}
+
 /** Runs `work` in the context's transaction, or in a new one that commits when `work` resolves. */
 export async function inTransaction<T>(
   services: RepositoryServices,

@@ -7,6 +7,7 @@ import type { JsonObject } from '../metadata/pointer.ts';
 import type { Registry } from '../metadata/registry.ts';
 import type { RequestState } from '../repository/context.ts';
 import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts';
+import { releaseSnapshot } from '../repository/transaction.ts';
 import type { Act, Outcome } from './change.ts';
 import { bodyOf, type Member } from './parameters.ts';
 import { waitingOf } from './prefer.ts';
@@ -41,6 +42,7 @@ export async function changeRequest(ctx: StudioContext, services: StudioServices
     identity,
     async (inner) => {
       const body = bodyOf(value, { ...request.members, base_version: { kind: 'version' }, reason: { kind: 'text' } });
+      await releaseSnapshot(inner);
       const outcome = await request.run(body, {
         actor: inner.actor,
         waitMs: waiting.ms,

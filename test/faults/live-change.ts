@@ -38,6 +38,8 @@ export interface LiveResult {
   readonly acknowledged: number;
   /** Whether the rows that nobody wrote to are as they were. */
   readonly untouched: boolean;
+  /** What the servers wrote into their logs as errors. */
+  readonly logged: readonly string[];
   /** Why the changes ended early. */
   readonly broken: string | undefined;
 }
@@ -117,6 +119,12 @@ async function run(options: LiveOptions, servers: Cluster, client: pg.Client): P
     lost,
     acknowledged: book.acknowledged,
     untouched: (await digest()) === before,
+    logged: nodes.flatMap(({ program }) =>
+      program
+        .output()
+        .split('\n')
+        .filter((line) => /"level":[56]0/.test(line)),
+    ),
     broken,
   };
 }

@@ -5,12 +5,13 @@ import { quantile, type Sample } from './open-loop.ts';
 
 /** What did not hold, a sentence each; empty: everything did. Times are printed, never judged. */
 export function brokenInvariants(result: LiveResult): readonly string[] {
-  const { broken, failures, mixed, lost, untouched } = result;
+  const { broken, failures, mixed, lost, untouched, logged } = result;
   return [
     ...(broken === undefined ? [] : [broken]),
     ...several('failed requests', failures),
     ...several('answers that agree with no one version', mixed),
     ...several('acknowledged writes that are not there', lost),
+    ...several('errors in the logs of the servers', logged),
     ...(untouched ? [] : ['rows that nobody wrote to have changed']),
   ];
 }

@@ -91,8 +91,10 @@ function visibleFields(entity: Entity): ReadonlyMap<string, Field> {
   return new Map([...fields, ...others]);
 }
 
-function jsonType({ type }: Field): string {
+function jsonType({ type, meta }: Field): string {
   if (type.parts !== undefined) return 'object';
+  // 64 bits are more than a JSON number is sure to hold.
+  if (type.kind === 'integer' && meta['big'] === true) return 'string';
   const types: Readonly<Record<string, string>> = { integer: 'number', boolean: 'boolean', set: 'array', json: 'any' };
   return types[type.kind] ?? 'string';
 }
