@@ -21,10 +21,10 @@ export function breakingRelations(
       found.push(renamed('relation_renamed', at, was, aliasTo(after.aliases, relation.name, next.name, now)));
     }
     if (isToMany(relation) !== isToMany(next))
-      found.push(broken('relation_changed', at, `${title} leads to ${isToMany(next) ? 'several records' : 'one record'} now.`));
+      found.push(broken('relation_changed', at, `${title} points to ${isToMany(next) ? 'several records' : 'one record'} now.`));
     const left = new Set(targetsOf(next).map((target) => b.entities.get(target)?.id));
     const gone = targetsOf(relation).filter((target) => !left.has(a.entities.get(target)?.id));
-    if (gone.length > 0) found.push(broken('relation_changed', at, `${title} no longer leads to ${gone.join(', ')}.`));
+    if (gone.length > 0) found.push(broken('relation_changed', at, `${title} no longer points to ${gone.join(', ')}.`));
     return found;
   });
 }
