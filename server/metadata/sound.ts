@@ -1,7 +1,7 @@
 // What of the metadata can be compiled although there are findings, so that the rest is still checked in the same run.
 import type { MetadataObject } from './layer.ts';
 import { isObject, type JsonObject, stepsOf } from './pointer.ts';
-import type { EntityMetadata, MetadataSource } from './types.ts';
+import type { MetadataSource } from './types.ts';
 
 export interface ObjectFinding {
   readonly object: MetadataObject;
@@ -60,7 +60,7 @@ export function soundMetadata(objects: readonly MetadataObject[], findings: read
     workflows: of('workflows'),
     importMappings: of('importMappings'),
   };
-  for (const entity of source.entities) doubtRelationsToMissing(entity, source, doubtful);
+  doubtRelationsToMissing(source, doubtful);
   return { source, objectOf, doubtful };
 }
 
@@ -118,9 +118,15 @@ function doubtMember(name: string, member: unknown, doubtful: Set<string>): void
   for (const key of ['field', 'typeField', 'idField', 'inverse']) doubt(member[key], doubtful);
 }
 
-function doubtRelationsToMissing(entity: EntityMetadata, source: MetadataSource, doubtful: Set<string>): void {
-  for (const [name, relation] of Object.entries(entity.relations ?? {})) {
-    const targets = relation.kind === 'belongsToAny' ? (relation.entities ?? []) : [relation.entity];
-    if (targets.some((target) => !source.entities.some((other) => other.name === target))) doubtful.add(name);
-  }
+/** Their names may be missed elsewhere; but one that is also the name of a missing entity must not hide that. */
+function doubtRelationsToMissing({ entities }: MetadataSource, doubtful: Set<string>): void {
+  const known = new Set(entities.map(({ name }) => name));
+  const relations = entities.flatMap((entity) =>
+    Object.entries(entity.relations ?? {}).map(([name, relation]) => {
+      const targets = relation.kind === 'belongsToAny' ? (relation.entities ?? []) : [relation.entity];
+      return { name, missing: targets.filter((target) => !known.has(target)) };
+    }),
+  );
+  const missing = new Set(relations.flatMap((relation) => relation.missing).filter((name) => !doubtful.has(name)));
+  for (const relation of relations) if (relation.missing.length > 0 && !missing.has(relation.name)) doubtful.add(relation.name);
 }

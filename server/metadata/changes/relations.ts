@@ -56,7 +56,7 @@ function resolved(step: Step<unknown>, given: JsonObject, at: string): JsonObjec
   const { entity, kind = 'belongsTo' } = given;
   if (kind === 'belongsToAny') return given;
   if (entity === undefined)
-    throw refusal(`${step.pointer}/relation`, 'required', '"entity" is missing: the one that the relation leads to.');
+    throw refusal(`${step.pointer}/relation`, 'required', '"entity" is missing: the one that the relation points to.');
   if (typeof entity !== 'string' || step.changes.slice(step.index + 1).some((later) => comes(later, entity))) return given;
   return { ...given, entity: String(entityFor(step, entity, at).value['plural']) };
 }

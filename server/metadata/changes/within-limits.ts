@@ -32,6 +32,6 @@ function objection(value: unknown, depth: number): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'The number is too large.';
   if (Array.isArray(value)) return value.length > longestList ? `The list has more than ${longestList} items.` : undefined;
   if (typeof value !== 'object' || value === null)
-    return value === null || typeof value === 'boolean' ? undefined : 'This is no JSON.';
+    return value === null || value === undefined || typeof value === 'boolean' ? undefined : 'This is no JSON.';
   return Object.keys(value).length > mostMembers ? `The object has more than ${mostMembers} members.` : undefined;
 }

@@ -82,6 +82,11 @@ const bad: readonly (readonly [what: string, changes: unknown, pointer: string])
     '/changes/0/relation/required',
   ],
   ['a relation to nothing', [relation('books', { name: 'x', entity: 'boks' })], '/changes/0/relation/entity'],
+  [
+    'a relation called like the entity that there is not',
+    [entity({ relations: { ghosts: { entity: 'ghosts' } } })],
+    '/changes/0/entity/relations/ghosts/entity',
+  ],
   ['a relation without a target', [relation('books', { name: 'x' })], '/changes/0/relation'],
   ['a relation called like a field', [relation('books', { name: 'title', entity: 'branches' })], '/changes/0/relation/name'],
   [
