@@ -45,30 +45,31 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listener> {
   const stopping = new AbortController();
-  let current: pg.Client | undefined;
+  let current: Opened | undefined;
 
-  async function open(): Promise<pg.Client> {
+  async function open(): Promise<Opened> {
     const client = new pg.Client({ ...sessionOf({ url, applicationName: 'formwork listen' }), query_timeout: heartbeatMs });
     client.on('error', () => client.end().catch(() => undefined));
+    const query = oneByOne(client);
     client.on('notification', (message) => {
       if (!stopping.signal.aborted) onMessage(message.payload ?? '');
     });
     try {
       await client.connect();
-      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-      await options.onOpen?.(queryOf(client));
+      await query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      await options.onOpen?.(query);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
-    current = client;
+    current = { client, query };
     options.onConnect?.();
-    return client;
+    return current;
   }
 
   /** Settles when the connection is lost. The heartbeat finds connections that died without a word. */
-  async function untilLost(client: pg.Client): Promise<void> {
-    const heartbeat = setInterval(() => client.query('SELECT 1').catch(() => client.end().catch(() => undefined)), heartbeatMs);
+  async function untilLost({ client, query }: Opened): Promise<void> {
+    const heartbeat = setInterval(() => query('SELECT 1').catch(() => client.end().catch(() => undefined)), heartbeatMs);
     await new Promise<void>((resolve) => {
       if (stopping.signal.aborted) resolve();
       client.once('end', resolve);
@@ -78,7 +79,7 @@ export async function listen(
     await client.end().catch(() => undefined);
   }
 
-  async function reopen(): Promise<pg.Client | undefined> {
+  async function reopen(): Promise<Opened | undefined> {
     for (let pause = firstPauseMs; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
         return await open();
@@ -90,9 +91,9 @@ export async function listen(
     return undefined;
   }
 
-  async function keep(first: pg.Client): Promise<void> {
-    for (let client: pg.Client | undefined = first; client !== undefined; client = await reopen()) {
-      await untilLost(client);
+  async function keep(first: Opened): Promise<void> {
+    for (let opened: Opened | undefined = first; opened !== undefined; opened = await reopen()) {
+      await untilLost(opened);
       if (!stopping.signal.aborted) options.onError?.(new Error(`The connection that listens on ${channel} was lost`));
     }
   }
@@ -100,7 +101,7 @@ export async function listen(
   const kept = keep(await open());
   return {
     query: (text, values) =>
-      current === undefined ? Promise.reject(new Error('The connection was never open')) : queryOf(current)(text, values),
+      current === undefined ? Promise.reject(new Error('The connection was never open')) : current.query(text, values),
     close: async () => {
       stopping.abort();
       await kept;
@@ -108,7 +109,17 @@ export async function listen(
   };
 }
 
-const queryOf =
-  (client: pg.Client): Query =>
-  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-    (await client.query({ text, values: [...values] })).rows as Row[];
+interface Opened {
+  readonly client: pg.Client;
+  readonly query: Query;
+}
+
+/** A connection does one thing at a time; whoever comes meanwhile waits. */
+function oneByOne(client: pg.Client): Query {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    const rows = last.then(async () => (await client.query({ text, values: [...values] })).rows as Row[]);
+    last = rows.catch(() => undefined);
+    return rows;
+  };
+}
