@@ -31,7 +31,7 @@ export function compileRegistry(
   return Object.freeze({
     version: versionOf(source),
     number,
-    documents,
+    documents: freezeDeep(documents),
     aliases: entityAliases(source, transition),
     app: source.app,
     entities: frozenMap(new Map(entities.map((entity) => [entity.name, entity]))),

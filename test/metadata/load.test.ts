@@ -102,7 +102,7 @@ describe('plugins', () => {
 
 describe('a file with the id of a platform object lies over it', () => {
   test('maps are merged, lists replaced, null takes away; the object stays of the platform', async () => {
-    const label = { en: 'Desk', de: 'Schalter' };
+    const label = { en: 'Desk', de: 'Schalter', ar: 'مكتب' };
     await write('entities/users.entity.json', {
       id: 'ent_users',
       display: { nameFields: ['last_name'] },

@@ -209,7 +209,10 @@ describe('workflows, imports, roles, application', () => {
           '/steps/1/when': undefined,
         },
       }),
-    ).toEqual([[`${workflow} /trigger/watchFields/0`, 'members has no field "pin". A secret is not watched.']]);
+    ).toEqual([
+      ...['urgency', 'urgency_reasons'].map((name) => [`${workflow} /steps/0/set/${name}`, `members has no field "${name}".`]),
+      [`${workflow} /trigger/watchFields/0`, 'members has no field "pin". A secret is not watched.'],
+    ]);
     await refused(workflow, '/rules/1/name', 'is_overdue', '"is_overdue" is already the name of a rule.');
     await refused(workflow, '/steps/1/id', 'save_urgency', '"save_urgency" is already the id of a step.');
   });

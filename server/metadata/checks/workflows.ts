@@ -1,7 +1,7 @@
-// Workflows: their entity, the fields that they watch, names that stand once. Actions and steps are checked by the automation.
+// Workflows: their entity, the fields that they watch and set, names that stand once. What else steps take, the automation checks.
 import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { factNames } from '../facts.ts';
-import { pointerOf } from '../pointer.ts';
+import { isObject, pointerOf } from '../pointer.ts';
 import { entityOf } from './screens.ts';
 import { type CompiledCheck, eachTwice } from './subject.ts';
 
@@ -16,6 +16,14 @@ export const checkWorkflows: CompiledCheck = (subject, registry) => {
         continue;
       const hint = field === undefined ? didYouMean(name, factNames(entity)) : ' A secret is not watched.';
       report(workflow, pointerOf('trigger', 'watchFields', at), `${entity.name} has no field "${name}".${hint}`);
+    }
+    for (const [at, { type, set }] of steps.entries()) {
+      if (entity === undefined || type !== 'record.update' || !isObject(set)) continue;
+      for (const name of Object.keys(set)) {
+        if (doubtful(name) || entity.fields.has(name)) continue;
+        const hint = didYouMean(name, factNames(entity));
+        report(workflow, pointerOf('steps', at, 'set', name), `${entity.name} has no field "${name}".${hint}`);
+      }
     }
     eachTwice(
       rules.map(({ name }, at) => [name, at] as const),

@@ -18,7 +18,8 @@ function everything(registry: Registry): readonly Named[] {
     for (const name of Object.keys(entity.meta.fields)) all.push({ kind: 'field', entity: entity.name, name });
     for (const name of Object.keys(entity.meta.relations ?? {})) all.push({ kind: 'relation', entity: entity.name, name });
   }
-  for (const set of registry.optionSets.values()) {
+  const shipped = new Set(registry.documents.filter(({ layer }) => layer === 'platform').map(({ content }) => content['id']));
+  for (const set of [...registry.optionSets.values()].filter(({ id }) => !shipped.has(id))) {
     all.push({ kind: 'optionSet', name: set.name });
     for (const { value } of set.options) all.push({ kind: 'option', optionSet: set.name, name: value });
   }
