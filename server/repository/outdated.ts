@@ -36,7 +36,9 @@ export async function newerRegistry(source: RegistrySource, used: Registry, erro
   if (sign === undefined) return undefined;
   const deadline = performance.now() + longestWaitMs;
   for (;;) {
-    if (source.current() !== used || (await source.refresh?.()) === true) return source.current();
+    // Also where another one is served already: the tables may be further than that one, too.
+    await source.refresh?.().catch(() => false);
+    if (source.current() !== used) return source.current();
     if (source.refresh === undefined || sign === 'possible' || performance.now() > deadline) return undefined;
     await sleep(pollMs);
   }

@@ -9,23 +9,29 @@ import { metadataApi, recordOf } from './support/metadata-api.ts';
 
 let app: TestApp;
 let other: LiveNode;
-let deaf: LiveNode;
-let wire: DeafProxy;
 beforeAll(async () => {
   app = await startTestApp({ registry: await libraryRegistry(), live: true });
   other = await liveNode(app);
-  wire = await deafProxy(app.parts.database.url);
-  deaf = await liveNode(app, { url: wire.url });
 });
 afterAll(async () => {
-  for (const node of [other, deaf]) await node.stop();
-  await wire.close();
+  await other.stop();
   await app.stop();
 });
 
 const field = (name: string) => ({ op: 'addField', entity: 'branches', field: { name, type: 'text', label: text(name) } });
 
 describe('a change on one node', () => {
+  let deaf: LiveNode;
+  let wire: DeafProxy;
+  beforeAll(async () => {
+    wire = await deafProxy(app.parts.database.url);
+    deaf = await liveNode(app, { url: wire.url });
+  });
+  afterAll(async () => {
+    await deaf.stop();
+    await wire.close();
+  });
+
   test('is live on all of them when it is answered, also where the notification was lost', async () => {
     const began = performance.now();
     const number = await metadataApi(other).applied(field('motto'));
