@@ -17,12 +17,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function started(): Promise<{ readonly program: Program; readonly client: Client }> {
+async function started(workers = '0'): Promise<{ readonly program: Program; readonly client: Client }> {
   const program = folder.run(['start'], {
     ...adminVariables,
     DATABASE_URL: database.url,
     FORMWORK_METADATA_DIR: join(packageRoot(), 'test', 'fixtures', 'library'),
-    FORMWORK_WORKERS: '0',
+    FORMWORK_WORKERS: workers,
   });
   return { program, client: await signedIn(`${await program.ready()}/library/v1`) };
 }
@@ -73,4 +73,27 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('%s in the middle of a change', (
     second.program.signal('SIGTERM');
     expect(await second.program.ended).toMatchObject({ code: 0 });
   });
+});
+
+test('a worker process runs a workflow that was made while it ran', async () => {
+  const { program, client } = await started('1');
+  const when = { all: [{ fact: 'name', operator: 'startsWith', value: 'Noted' }] };
+  const workflow = {
+    name: 'paint_new_branches',
+    label: { en: 'Paint new branches', ar: 'x' },
+    entity: 'branches',
+    status: 'active',
+    definition: {
+      trigger: { type: 'record.created' },
+      rules: [{ name: 'noted', conditions: when, event: { type: 'score.add', params: { points: 1, reason: 'noted' } } }],
+      steps: [{ id: 'paint', type: 'record.update', set: { color: '#00ff00' } }],
+    },
+  };
+  const made = await client.post('/workflows', workflow);
+  expect({ status: made.status, errors: made.body['errors'] }).toEqual({ status: 201, errors: undefined });
+  const branch = await client.post('/branches', { name: 'Noted' });
+  const path = `/branches/${branch.body['data']?.['id']}`;
+  await until(async () => String((await client.get(path)).body['data']?.['color']) === '#00ff00', 'the worker to paint it');
+  program.signal('SIGTERM');
+  expect(await program.ended).toMatchObject({ code: 0 });
 });
