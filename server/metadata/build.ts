@@ -43,7 +43,7 @@ export function compileChecked(
   fieldTypes: ReadonlyMap<string, FieldType>,
   options: Omit<CompileOptions, 'layerOf'>,
 ): Registry {
-  const first = compileRegistry(source, fieldTypes, { layerOf });
+  const first = compileRegistry(source, fieldTypes, { layerOf, passing: true });
   return compileRegistry(canonicalConditions(source, first), fieldTypes, { ...options, layerOf });
 }
 
