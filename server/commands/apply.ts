@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { buildRegistry } from '../metadata/build.ts';
+import { dataChangesBetween } from '../metadata/data-changes-between.ts';
 import { customDocumentsIn } from '../metadata/documents-to-files.ts';
 import { type Merged, mergeDocuments } from '../metadata/merge.ts';
 import type { Registry } from '../metadata/registry.ts';
@@ -48,11 +49,11 @@ async function promote(place: MetadataPlace, word: string, options: Options): Pr
   if (merged.conflicts.length > 0) return { text: conflictsText(merged.conflicts), exitCode: 2 };
   const wanted = await wantedOf(live, merged);
   services.check?.(wanted);
-  const { entities, ...names } = renamedBetween(live, wanted);
+  const { entityNames, memberNames } = renamedBetween(live, wanted);
   const request: VersionRequest = {
     wanted,
-    names,
-    data: entities.map((renamed) => ({ kind: 'renameEntityValue', ...renamed })),
+    names: { entityNames, memberNames },
+    data: dataChangesBetween(live, wanted),
     kind: 'change',
     author: options.author,
     reason: options.reason ?? `apply ${word}`,

@@ -1,4 +1,5 @@
 // `formwork rollback`: takes versions of the metadata back by the inverses that were recorded.
+import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type RolledBack, rollback } from '../versions/roll-back.ts';
 import { withDatabase } from './with-database.ts';
@@ -8,7 +9,9 @@ export function rollbackCommand(program: Command): void {
     .command('rollback')
     .description('Go back to an earlier version, with the data; what came since and holds values is set aside')
     .option('--to <version>', 'version to go back to, 0 for no tables; the one before when not given', versionNumber)
-    .action((options: { to?: number }) =>
+    .option('--author <name>', 'who is recorded as the author', userInfo().username)
+    .option('--reason <text>', 'why, for the record')
+    .action((options: { to?: number; author: string; reason?: string }) =>
       withDatabase(async ({ knex, registry }) => rolledBackText(await rollback(knex, registry.app, options))),
     );
 }

@@ -47,6 +47,16 @@ export function unconvertibleCheck(
   };
 }
 
+/** A column that goes although its field stays: the type that the field is to have keeps its values in other columns. */
+export function otherColumnsCheck(schema: string, table: TableModel, column: ColumnModel): Check {
+  return {
+    code: 'unconvertible',
+    pointer: pointerTo(table, column.name),
+    detail: `"${column.name}" is to get a type that takes nothing of its values. Empty it, or retire it and add a new field.`,
+    sql: rows(qualified(schema, table.name), `t.${quoteName(column.name)} IS NOT NULL`),
+  };
+}
+
 /** Rows of the qualified table that meet the predicate over bare columns. */
 export const foundRows = (table: string, where: string): string => rows(table, where);
 

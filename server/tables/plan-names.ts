@@ -1,7 +1,8 @@
 // Plan: what is renamed, set aside because the metadata no longer has it, or brought back.
+import { otherColumnsCheck } from './check-queries.ts';
 import { alterColumn, renameColumn, renameTable } from './ddl.ts';
 import { changeDefault, placeOf } from './plan-columns.ts';
-import type { ColumnModel, Step, TableModel } from './schema-types.ts';
+import type { Check, ColumnModel, Step, TableModel } from './schema-types.ts';
 import { step, stepId } from './step.ts';
 import type { Placed, TableChange } from './table-change.ts';
 import type { PlacedTable } from './table-places.ts';
@@ -80,7 +81,8 @@ const withDefault = (move: Step, up: string, down: string): Step => ({
 });
 
 /** In `prepare` the tables still have their names, in `swap` they have the new ones. */
-function rename({ schema, before, names }: TableChange, column: Placed, way: Way, phase: 'prepare' | 'swap'): Step {
+function rename(change: TableChange, column: Placed, way: Way, phase: 'prepare' | 'swap'): Step {
+  const { schema, before, names } = change;
   const table = phase === 'prepare' ? names.start : names.end;
   const [from, to] = phase === 'prepare' ? [column.start, column.prepared] : [column.prepared, column.end];
   return step(before.entity, table, {
@@ -90,5 +92,13 @@ function rename({ schema, before, names }: TableChange, column: Placed, way: Way
     up: [renameColumn(schema, table, from, to)],
     down: [renameColumn(schema, table, to, from)],
     description: `${verb[way]} column ${table}.${from} → ${to}`,
+    checks: way === 'retire' ? leftBehind(change, column) : [],
   });
+}
+
+/** Values that would silently stay behind when the field goes on with a type of other columns. */
+function leftBehind({ schema, before, columns, conversions }: TableChange, { id, old }: Placed): readonly Check[] {
+  if (old?.field === undefined || old.retired === true || conversions.some(({ source }) => source.id === id)) return [];
+  const goesOn = columns.some(({ next }) => next?.field === old.field);
+  return goesOn ? [otherColumnsCheck(schema, before, old)] : [];
 }

@@ -39,6 +39,7 @@ const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string =
 function fieldColumns(field: Field, typeFields: ReadonlySet<string>): readonly ColumnModel[] {
   return field.columns.map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
+    field: field.meta.id,
     // Not `column.name`: that is the name in force while a change is under way.
     name: `${field.name}${column.suffix}`,
     type: column.type,

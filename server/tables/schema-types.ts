@@ -3,6 +3,8 @@
 export interface ColumnModel {
   /** Field id + column suffix: survives a rename of the field. After a change of type with its generation, `fld_x@2`. */
   readonly id: string;
+  /** Id of the field; absent in models of older versions. */
+  readonly field?: string;
   readonly name: string;
   /** As `format_type` prints it. */
   readonly type: string;

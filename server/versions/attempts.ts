@@ -59,18 +59,31 @@ export async function inShortTransaction<T>({ session, services }: Attempted, wo
   }
 }
 
-/** Outside of a transaction: the statement waits as long as it takes, since nobody waits behind it. */
+/**
+ * Outside of a transaction: the statement waits as long as it takes, since nobody waits behind it. Where the process is to
+ * stop it is cancelled: it may be an index over very many rows, and another process begins it again.
+ */
 export async function withoutTransaction<T>({ session, services }: Attempted, work: () => Promise<T>): Promise<T> {
   const until = Date.now() + timingOf(services).lockBudgetMs;
-  for (;;) {
-    throwIfStopped(services);
-    try {
-      await session.query('SET lock_timeout = 0');
-      return await work();
-    } catch (error) {
-      if (!retryable.has(sqlState(error) ?? '') || Date.now() > until) throw error;
-      await delay(longestPauseMs * Math.random());
+  const [backend] = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const cancel = (): void => {
+    services.knex.raw('SELECT pg_cancel_backend(?)', [backend?.pid ?? 0]).catch(() => undefined);
+  };
+  services.signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      throwIfStopped(services);
+      try {
+        await session.query('SET lock_timeout = 0');
+        return await work();
+      } catch (error) {
+        throwIfStopped(services);
+        if (!retryable.has(sqlState(error) ?? '') || Date.now() > until) throw error;
+        await delay(longestPauseMs * Math.random());
+      }
     }
+  } finally {
+    services.signal?.removeEventListener('abort', cancel);
   }
 }
 

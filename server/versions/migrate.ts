@@ -1,16 +1,20 @@
 // Brings the database to what the files ask for, as a version, and tells what that would take.
 import type { Knex } from 'knex';
 import { buildRegistry } from '../metadata/build.ts';
+import type { DataChange } from '../metadata/data-change.ts';
+import { dataChangesBetween } from '../metadata/data-changes-between.ts';
+import type { Transition } from '../metadata/document.ts';
 import type { Registry } from '../metadata/registry.ts';
+import { renamedBetween } from '../metadata/renamed.ts';
 import { additiveTarget } from '../tables/additive.ts';
 import { planSchema } from '../tables/plan.ts';
 import { schemaModel } from '../tables/schema-model.ts';
 import type { Step, StepKind } from '../tables/schema-types.ts';
 import { nothingToDo, open } from './apply-version.ts';
-import { hashesOf } from './documents.ts';
+import { hashesOf, readDocuments } from './documents.ts';
 import { findDrift } from './drift.ts';
 import { applyFirst, continueVersion, type Run } from './execute.ts';
-import { customDocuments, type InForce, readInForce } from './in-force.ts';
+import { customDocuments, type InForce, readInForce, withDocuments } from './in-force.ts';
 import { finishInterrupted } from './interrupted.ts';
 import { readAllVersions, type Version } from './journal.ts';
 import { type LockOptions, withMigrationLock } from './lock.ts';
@@ -75,9 +79,11 @@ export async function migrateWith(services: VersionServices, files: Registry, op
       await makePartitions(session, app, files);
       return { version: inForce.number, applied: [], pending: [], olderThan: inForce.number };
     }
-    const wanted = await overFiles(session, files, inForce);
+    const { wanted, data, names } = await leadingTo(session, files, inForce);
     const { author = null, reason = null, additiveOnly = false } = options;
-    return carryOut(run, inForce, { wanted, kind: 'files', author, reason, additiveOnly });
+    // What waits for `migrate` is not published, and changes no values.
+    const values = additiveOnly ? {} : { data };
+    return carryOut(run, inForce, { wanted, kind: 'files', author, reason, additiveOnly, names, ...values });
   });
 }
 
@@ -115,12 +121,42 @@ async function overFiles(session: Session, files: Registry, inForce: InForce): P
     : buildRegistry([...files.documents, ...custom], { fieldTypes: files.fieldTypes, number: inForce.number });
 }
 
+interface Leading {
+  readonly wanted: Registry;
+  /** What is in force; undefined before the first version, or where this program can no longer read it. */
+  readonly live: Registry | undefined;
+  readonly data: readonly DataChange[];
+  readonly names: Pick<Transition, 'entityNames' | 'memberNames'>;
+}
+
+/** Files tell of no operations: what they rename and no longer offer shows beside what is in force. */
+async function leadingTo(session: Session, files: Registry, inForce: InForce): Promise<Leading> {
+  const wanted = await overFiles(session, files, inForce);
+  const live = await liveRegistry(session, files, inForce);
+  if (live === undefined) return { wanted, live, data: [], names: { entityNames: {}, memberNames: {} } };
+  const { entityNames, memberNames } = renamedBetween(live, wanted);
+  return { wanted, live, data: dataChangesBetween(live, wanted), names: { entityNames, memberNames } };
+}
+
+async function liveRegistry(session: Session, files: Registry, { version, number }: InForce): Promise<Registry | undefined> {
+  const stored = withDocuments(version);
+  if (stored === undefined) return undefined;
+  const documents = await readDocuments(session, files.app, stored);
+  if (documents.length === 0) return undefined;
+  // A plugin that is gone took its field types along: then the tables alone tell what changes.
+  return buildRegistry(documents, { fieldTypes: files.fieldTypes, number, checked: true }).catch(() => undefined);
+}
+
+/** A plan for files, and between which two states of the metadata it leads. */
+export interface FilesPlan extends Plan, Pick<Leading, 'wanted' | 'live'> {}
+
 /** The steps from what is applied to the registry, with rows and blockers queried now. Changes nothing. */
-export async function plan(db: Knex, registry: Registry): Promise<Plan> {
+export async function plan(db: Knex, registry: Registry): Promise<FilesPlan> {
   return withSession(db, async (session) => {
     const inForce = await readInForce(session, registry.app);
-    const { steps, blockers } = await planFrom(session, inForce, { wanted: await overFiles(session, registry, inForce) });
-    return { baseVersion: inForce.number, steps, blockers };
+    const { wanted, live, data } = await leadingTo(session, registry, inForce);
+    const { steps, blockers } = await planFrom(session, inForce, { wanted, data });
+    return { baseVersion: inForce.number, steps, blockers, wanted, live };
   });
 }
 

@@ -103,7 +103,7 @@ export interface RolledBack {
 export async function rollback(
   db: Knex,
   app: Naming,
-  options: LockOptions & { readonly to?: number; readonly author?: string } = {},
+  options: LockOptions & { readonly to?: number; readonly author?: string; readonly reason?: string } = {},
 ): Promise<RolledBack> {
   const services = servicesOf(db, { app, fieldTypes: new Map() });
   return withMigrationLock(db, app, options, async (session) => {
@@ -115,7 +115,7 @@ export async function rollback(
     const to = options.to ?? (halves.length > 0 ? inForce.number : oneBack(inForce));
     refuseUnknown(inForce, to);
     const undone = stillToRevert(inForce.versions, to).map((version) => version.number);
-    await goOn(run, { goal: to, author: options.author ?? null, reason: `back to version ${to}` });
+    await goOn(run, { goal: to, author: options.author ?? null, reason: options.reason ?? `back to version ${to}` });
     const { number } = await readInForce(session, app);
     return { version: number, to, undone: [...halves, ...undone] };
   });

@@ -1,6 +1,8 @@
 // Follows what is published: hears of it, builds the registry beside the one that serves, swaps the reference, acknowledges.
 import { type Listener, listen } from '../database/listen.ts';
+import { errorCode } from '../error-code.ts';
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
+import { Problem } from '../problem.ts';
 import { tellFailure } from './attempts.ts';
 import { continueInterrupted } from './continue.ts';
 import type { Queries } from './documents.ts';
@@ -92,6 +94,8 @@ export async function watchVersions({ services, holder, kind, continues, prepare
       log.info({ version: found.version, serial: found.serial }, 'Other metadata are served now');
       return true;
     } catch (error) {
+      // A lost connection says nothing of the metadata: the next look tries again.
+      if (errorCode(error) !== undefined && !(error instanceof Problem)) throw error;
       const why = error instanceof Error ? error.message : String(error);
       if (refusal !== why) log.error({ err: error, version: found.version }, 'The published metadata cannot be served here');
       refusal = why;

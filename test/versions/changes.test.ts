@@ -261,6 +261,17 @@ describe('blockers', () => {
     const monthly = smallRegistry([authors, books, writings, loans, { ...remarks, partitioned: true }]);
     expect((await plan(knexNow(), monthly)).blockers.map((blocker) => blocker.code)).toContain('unsupported');
   });
+  test('a type of other columns takes nothing of the values, and is refused while there are any', async () => {
+    const id = await addBook({ shelf: 'here' });
+    const next = withBooks({ fields: { ...books.fields, shelf: { id: 'fld_shelf', type: 'address' } } });
+    expect((await plan(knexNow(), next)).blockers).toMatchObject([
+      { code: 'unconvertible', pointer: '/entities/books/fields/shelf', examples: [id], total: 1 },
+    ]);
+    await knexNow()('library.lib_books').where({ id }).update({ shelf: null });
+    await thereAndBack(next, async () => {
+      expect(await read(id)).toMatchObject({ shelf_city: null });
+    });
+  });
 });
 
 describe('other changes', () => {

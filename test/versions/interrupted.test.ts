@@ -4,9 +4,11 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { connect } from '../../server/database/pool.ts';
+import { Stopped } from '../../server/versions/attempts.ts';
 import { withMigrationLock } from '../../server/versions/lock.ts';
-import { migrate, plan, status } from '../../server/versions/migrate.ts';
+import { migrate, migrateWith, plan, status } from '../../server/versions/migrate.ts';
 import { rollback } from '../../server/versions/roll-back.ts';
+import { servicesOf } from '../../server/versions/services.ts';
 import { applySystemMigrations } from '../../server/versions/system-migrations.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
@@ -203,4 +205,23 @@ test('a table in use makes a step wait and try again, not fail', async () => {
     return { running };
   });
   expect((await run.running).version).toBe(2);
+});
+
+test('a process that is to stop does not wait for the index that it builds: the next one begins it again', async () => {
+  const { knex } = fresh();
+  await migrate(knex, registry);
+  const stop = new AbortController();
+  const services = { ...servicesOf(knex, registry), signal: stop.signal };
+  await whileHeld(writing, async () => {
+    const running = migrateWith(services, next).then(
+      () => 'finished',
+      (error: unknown) => error,
+    );
+    await until(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'`);
+    stop.abort();
+    expect(await running).toBeInstanceOf(Stopped);
+  });
+  expect((await status(knex, next)).interrupted).toMatchObject({ number: 2, status: 'applying' });
+  expect((await migrate(knex, next)).version).toBe(2);
+  expect((await dump()).filter((line) => line.endsWith('INVALID'))).toEqual([]);
 });
