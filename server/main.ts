@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { breakingCommand } from './commands/breaking.ts';
 import { diffCommand } from './commands/diff.ts';
+import { driftCommand } from './commands/drift.ts';
 import { exportCommand } from './commands/export.ts';
 import { exportMetadataCommand } from './commands/export-metadata.ts';
 import { importCommand } from './commands/import.ts';
@@ -32,6 +33,7 @@ const commands = [
   exportCommand,
   exportMetadataCommand,
   diffCommand,
+  driftCommand,
   applyCommand,
   typesCommand,
   breakingCommand,

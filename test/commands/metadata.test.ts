@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { applyCommand } from '../../server/commands/apply.ts';
 import { breakingCommand } from '../../server/commands/breaking.ts';
 import { diffCommand } from '../../server/commands/diff.ts';
+import { driftCommand } from '../../server/commands/drift.ts';
 import { exportMetadataCommand } from '../../server/commands/export-metadata.ts';
 import { typesCommand } from '../../server/commands/types.ts';
 import { buildRegistry } from '../../server/metadata/build.ts';
@@ -61,7 +62,7 @@ afterEach(() => {
 async function run(database: TestDatabase, ...words: string[]): Promise<readonly [text: string, exitCode: number]> {
   process.env['DATABASE_URL'] = database.url;
   const program = new Command('formwork').exitOverride().configureOutput({ writeErr: () => undefined });
-  for (const add of [exportMetadataCommand, diffCommand, applyCommand, typesCommand, breakingCommand]) add(program);
+  for (const add of [exportMetadataCommand, diffCommand, driftCommand, applyCommand, typesCommand, breakingCommand]) add(program);
   for (const command of program.commands) command.exitOverride();
   process.exitCode = 0;
   printed = '';
@@ -116,6 +117,21 @@ const change = (edit: (content: JsonObject) => JsonObject, ...path: string[]): v
   writeFileSync(join(folder, ...path), JSON.stringify(edit(fileOf(...path))));
 
 describe('in order, from one database to another', () => {
+  test('a fresh database has no drift; what is made at run time, and by hand in the tables, is drift', async () => {
+    expect(await run(there, 'drift')).toEqual(['Files, metadata in force and tables are the same.\n', 0]);
+    const other = await migratedDatabase(library);
+    await customise(other, ['entities', rooms()], ['entities', branches(200)]);
+    await other.knex.raw('ALTER TABLE library.lib_branches ADD COLUMN note text');
+    await other.knex.raw('ALTER TABLE library.lib_branches ALTER COLUMN display_name DROP NOT NULL');
+    const [text, exitCode] = await run(other, 'drift');
+    expect(exitCode).toBe(1);
+    expect(text).toContain('Customisations of what the files have:\n  entity branches: /fields/name/maxLength\n');
+    expect(text).toContain('Made at run time, in no file:\n  entity rooms\n');
+    expect(text).toMatch(/Tables that are not as the version in force left them:\n {2}Column lib_branches.display_name is /);
+    expect(JSON.parse((await run(other, 'drift', '--json'))[0])).toMatchObject({ added: [{ id: 'ent_rooms' }], files: [] });
+    await other.drop();
+  });
+
   test('customisations are exported as files that say only what they change, and never over foreign files', async () => {
     await customise(here, ['views', view], ['entities', rooms()], ['roles', role], ['entities', branches(240)]);
     const [text, exitCode] = await run(here, 'export-metadata', '--dir', folder);
