@@ -1,5 +1,6 @@
 // A layout of the metadata → the layout of one form: names resolved, texts in one language, only what the actor may see.
-import { type Entity, isToMany, type Registry } from '../metadata/registry.ts';
+import { type Entity, type Field, isToMany, type Registry } from '../metadata/registry.ts';
+import { runTimeOf } from '../metadata/run-time.ts';
 import type { LayoutSection, LayoutTab } from '../metadata/types.ts';
 import type { Actor } from '../repository/actor.ts';
 import { defaultTabs, impliedFields, titles } from './default-layout.ts';
@@ -85,16 +86,30 @@ function tabOf(given: Given, tab: LayoutTab, placed: Set<string>): FormTab {
   };
 }
 
-/** What must be filled in must be somewhere on the form, whatever the layout forgot. */
-function withForgotten({ entity, language }: Given, tabs: readonly FormTab[], placed: ReadonlySet<string>): readonly FormTab[] {
+/**
+ * What must be filled in must be somewhere on the form, whatever the layout forgot; and what was made at run time is on
+ * the form at once, unless somebody has laid the form out at run time, too.
+ */
+function withForgotten(
+  { registry, entity, language }: Given,
+  tabs: readonly FormTab[],
+  placed: ReadonlySet<string>,
+  laidOut: boolean,
+): readonly FormTab[] {
   const implied = impliedFields(entity);
+  const { members } = runTimeOf(registry);
+  const carried = new Map(
+    [...entity.relations.values()].map((relation) => ['field' in relation ? relation.field : '', relation.id]),
+  );
+  const made = ({ name, meta }: Field): boolean => members.has(carried.get(name) ?? meta.id);
+  const needed = (field: Field): boolean =>
+    field.required && !field.readOnly && field.meta.default === undefined && field.name !== entity.meta.ownership?.owner;
   const forgotten = [...entity.fields.values()].filter(
     (field) =>
-      field.required &&
       !field.system &&
-      !field.readOnly &&
-      field.meta.default === undefined &&
-      field.name !== entity.meta.ownership?.owner &&
+      !field.hidden &&
+      field.type.secret !== true &&
+      (needed(field) || (!laidOut && made(field))) &&
       !placed.has(field.name) &&
       !implied.has(field.name),
   );
@@ -116,5 +131,5 @@ export function formLayout(given: Given): readonly FormTab[] {
   const tabs = (declared?.tabs ?? defaultTabs(given.entity))
     .map((tab) => tabOf(given, tab, placed))
     .filter((tab) => tab.sections.length > 0 || tab.relatedLists.length > 0 || tab.panel !== undefined);
-  return withForgotten(given, tabs, placed);
+  return withForgotten(given, tabs, placed, declared !== undefined && runTimeOf(given.registry).objects.has(declared.id));
 }

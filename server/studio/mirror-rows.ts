@@ -1,7 +1,7 @@
 // The records that mirror metadata: one of `custom_fields` for every field made at run time, one of `workflows` for every workflow in force.
-import type { MetadataDocument } from '../metadata/document.ts';
-import { isObject, type JsonObject } from '../metadata/pointer.ts';
+import type { JsonObject } from '../metadata/pointer.ts';
 import type { Registry } from '../metadata/registry.ts';
+import { runTimeOf } from '../metadata/run-time.ts';
 import type { FieldMetadata, WorkflowMetadata } from '../metadata/types.ts';
 
 export const customFields = 'custom_fields';
@@ -23,22 +23,12 @@ export const mirrorOf = (registry: Registry): Readonly<Record<string, readonly M
 });
 
 function customFieldRows(registry: Registry): readonly MirrorRow[] {
-  const shipped = shippedFields(registry.documents);
+  const made = runTimeOf(registry).members;
   return [...registry.entities.values()].flatMap((entity) =>
     Object.entries(entity.meta.fields)
-      .filter(([, field]) => !shipped.has(field.id))
+      .filter(([, field]) => made.has(field.id))
       .map(([name, field]) => customFieldRow(entity.name, name, field)),
   );
-}
-
-/** Ids of the fields that come with files: a field of another id was made at run time, whatever entity it is on. */
-function shippedFields(documents: readonly MetadataDocument[]): ReadonlySet<unknown> {
-  const ids = new Set<unknown>();
-  for (const { kind, layer, content } of documents) {
-    if (kind !== 'entities' || layer === 'custom' || !isObject(content['fields'])) continue;
-    for (const field of Object.values(content['fields'])) if (isObject(field)) ids.add(field['id']);
-  }
-  return ids;
 }
 
 /** Properties of a field that have a column of their own in the record, or are not for people to set. */

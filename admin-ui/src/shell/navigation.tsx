@@ -1,4 +1,4 @@
-// The navigation of app.json, then the platform's own lists, as far as the caller may read them.
+// The navigation of app.json, then what was made at run time, then the platform's own lists, as far as the caller may read them.
 import { Link } from '@tanstack/react-router';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -25,8 +25,13 @@ function useGroups(): readonly NavigationGroup[] {
     items: group.items.flatMap(known),
   }));
   const placed = new Set(app.navigation.flatMap((group) => group.items));
-  const platform = Object.values(entities).filter((entity) => entity.layer === 'platform' && !placed.has(entity.name));
-  return [...declared, { key: 'platform', title: t('nav.platform'), items: platform }].filter((group) => group.items.length > 0);
+  const unplaced = (layer: string): readonly MetaEntity[] =>
+    Object.values(entities).filter((entity) => entity.layer === layer && !placed.has(entity.name));
+  return [
+    ...declared,
+    { key: 'custom', title: t('nav.custom'), items: unplaced('custom') },
+    { key: 'platform', title: t('nav.platform'), items: unplaced('platform') },
+  ].filter((group) => group.items.length > 0);
 }
 
 export function Navigation() {
