@@ -9,6 +9,8 @@ export type DataChange =
       readonly columnId: string;
       /** Old value → new one; null empties it. */
       readonly values: Readonly<Record<string, string | null>>;
+      /** On the way back: new values that are no option there → the old one that they stood for, in records written since. */
+      readonly back?: Readonly<Record<string, string>>;
     }
   | {
       /** Options that go without a replacement: the change is refused while a record still has one of them. */

@@ -19,7 +19,9 @@ export function changeValues(naming: Naming, changes: readonly TableChange[], da
       const column = change?.columns.find(({ id, next }) => next !== undefined && baseId(id) === one.columnId);
       if (change === undefined || column?.next === undefined) return [];
       const at = { naming, change, column: { ...column, next: column.next } };
-      return [one.kind === 'replaceValues' ? replaceValues(at, one.values) : withdrawValues(at, one.values)];
+      if (one.kind === 'withdrawValues') return [withdrawValues(at, one.values)];
+      // Undone in the reverse: what was replaced has its old value again before the rest is looked at.
+      return [...putBack(at, one.back ?? {}), replaceValues(at, one.values)];
     }),
     ...(renames.size === 0 ? [] : changes.flatMap((change) => renameEntities(change, renames))),
   ];
@@ -40,13 +42,12 @@ function replaceValues({ naming, change, column }: Column, values: Readonly<Reco
   const undo = systemTable(naming, 'meta_undo');
   const key = quoteText([before.entityId, baseId(column.id), shortHash(values)].join(':'));
   const mapped = (value: string): string => (isList ? mappedList(value, values, type) : mappedValue(value, values));
-  const old = `ARRAY[${Object.keys(values).map(quoteText).join(', ')}]::text[]`;
-  const held = (value: string): string => (isList ? `${value}::text[] && ${old}` : `${value}::text = ANY (${old})`);
+  const held = heldIn(`t.${name}`, type, Object.keys(values));
   const kept = isList ? `ARRAY(SELECT jsonb_array_elements_text(u.value))::${type}` : `(u.value #>> '{}')::${type}`;
   const up = `WITH batch AS MATERIALIZED (
   SELECT t."id" FROM ${rows} t WHERE ($1::uuid IS NULL OR t."id" > $1::uuid) ORDER BY t."id" LIMIT $2
 ), locked AS MATERIALIZED (
-  SELECT t."id", t.${name} AS value FROM ${rows} t JOIN batch b ON b."id" = t."id" WHERE ${held(`t.${name}`)} FOR UPDATE OF t
+  SELECT t."id", t.${name} AS value FROM ${rows} t JOIN batch b ON b."id" = t."id" WHERE ${held} FOR UPDATE OF t
 ), kept AS (
   INSERT INTO ${undo} (key, row_id, value) SELECT ${key}, l."id", to_jsonb(l.value) FROM locked l
   ON CONFLICT (key, row_id) DO UPDATE SET value = excluded.value
@@ -72,6 +73,34 @@ ${batchResult}`;
     additive: false,
     description: `${names.end}.${column.end}: ${told(values)}`,
   });
+}
+
+/** Records written since the version have values that are no option before it. */
+function putBack({ change, column }: Column, back: Readonly<Record<string, string>>): readonly Step[] {
+  if (Object.keys(back).length === 0) return [];
+  const { schema, before, names } = change;
+  const name = quoteName(column.end);
+  const { type } = column.next;
+  const held = heldIn(`t.${name}`, type, Object.keys(back));
+  const mapped = type.endsWith('[]') ? mappedList(`t.${name}`, back, type) : mappedValue(`t.${name}`, back);
+  return [
+    step(before.entity, names.end, {
+      ...byBatch,
+      id: stepId('putBack', before, column.id),
+      kind: 'replaceValues',
+      phase: 'settle',
+      up: [],
+      down: [batchStatement({ schema, table: names.end, set: `${name} = ${mapped}`, where: held })],
+      additive: false,
+      description: `On the way back: ${names.end}.${column.end}: ${told(back)}`,
+    }),
+  ];
+}
+
+/** Predicate: the value is one of these, or in a list one of them is. */
+function heldIn(column: string, type: string, values: readonly string[]): string {
+  const list = `ARRAY[${values.map(quoteText).join(', ')}]::text[]`;
+  return type.endsWith('[]') ? `${column}::text[] && ${list}` : `${column}::text = ANY (${list})`;
 }
 
 const told = (values: Readonly<Record<string, string | null>>): string =>
@@ -100,8 +129,7 @@ const mappedList = (list: string, values: Readonly<Record<string, string | null>
 function withdrawValues({ change, column }: Column, values: readonly string[]): Step {
   const { schema, before, names } = change;
   const name = quoteName(column.end);
-  const list = `ARRAY[${values.map(quoteText).join(', ')}]::text[]`;
-  const held = column.next.type.endsWith('[]') ? `t.${name}::text[] && ${list}` : `t.${name}::text = ANY (${list})`;
+  const held = heldIn(`t.${name}`, column.next.type, values);
   return step(before.entity, names.end, {
     id: stepId('verifyOptions', before, column.id),
     kind: 'verifyOptions',

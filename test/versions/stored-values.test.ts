@@ -61,6 +61,24 @@ test('values that are replaced come back one by one, though several had become o
   expect(await knex()('library.lib_meta_undo')).toEqual([]);
 });
 
+test('records written since have the old option again, too, where the new one is none on the way back', async () => {
+  const before = [await addBook({ shelf: 'a', genres: ['a', 'z'] })];
+  const genres = { kind: 'replaceValues', entityId: 'ent_books', columnId: 'fld_genres' } as const;
+  await change([
+    { ...shelves({ a: 'x', b: 'x' }), back: { x: 'a' } } as DataChange,
+    { ...genres, values: { a: 'x' }, back: { x: 'a' } },
+  ]);
+  const since = await addBook({ shelf: 'x', genres: ['x', 'y'] });
+  await rollback(knex(), app);
+  expect([await column('shelf', [...before, since]), await column('genres', [...before, since])]).toEqual([
+    ['a', 'a'],
+    [
+      ['a', 'z'],
+      ['a', 'y'],
+    ],
+  ]);
+});
+
 test('the way back of the way back replaces them again', async () => {
   const ids = [await addBook({ shelf: 'a' }), await addBook({ shelf: 'b' })];
   await change([shelves({ a: 'x' })]);

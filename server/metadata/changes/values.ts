@@ -49,9 +49,7 @@ export function dataChanges(work: Work, next: Registry): readonly DataChange[] {
     );
     const withdrawn = [...values].filter(([, current]) => current === undefined).map(([value]) => value);
     return [
-      ...(replaced.length === 0
-        ? []
-        : [{ kind: 'replaceValues', entityId, columnId, values: Object.fromEntries(replaced) } as const]),
+      ...(replaced.length === 0 ? [] : [replacement(entityId, columnId, replaced, values)]),
       ...(withdrawn.length === 0 ? [] : [{ kind: 'withdrawValues', entityId, columnId, values: withdrawn } as const]),
     ];
   });
@@ -59,4 +57,25 @@ export function dataChanges(work: Work, next: Registry): readonly DataChange[] {
     ({ from, to }) => ({ kind: 'renameEntityValue', from, to }) as const,
   );
   return [...options, ...renamed];
+}
+
+function replacement(
+  entityId: string,
+  columnId: string,
+  replaced: readonly (readonly [string, string | null])[],
+  base: ReadonlyMap<string, unknown>,
+): DataChange {
+  const back = backFrom(replaced, base);
+  const values = Object.fromEntries(replaced);
+  return { kind: 'replaceValues', entityId, columnId, values, ...(Object.keys(back).length === 0 ? {} : { back }) };
+}
+
+/** Of several options that became one the first stands for it. */
+function backFrom(
+  replaced: readonly (readonly [string, string | null])[],
+  base: ReadonlyMap<string, unknown>,
+): Readonly<Record<string, string>> {
+  const back = new Map<string, string>();
+  for (const [old, now] of replaced) if (now !== null && !base.has(now) && !back.has(now)) back.set(now, old);
+  return Object.fromEntries(back);
 }

@@ -44,7 +44,7 @@ describe('options of a field', () => {
   test('that go are replaced in records, or must not be in use', async () => {
     const result = await made(graded, setGrades(['golden'], { replace: { gold: 'golden', silver: null } }));
     expect(result.data).toEqual([
-      { kind: 'replaceValues', ...column, values: { gold: 'golden', silver: null } },
+      { kind: 'replaceValues', ...column, values: { gold: 'golden', silver: null }, back: { golden: 'gold' } },
       { kind: 'withdrawValues', ...column, values: ['tin'] },
     ]);
     expect(result.touched).toEqual([
@@ -63,7 +63,7 @@ describe('options of a field', () => {
       setGrades(['b']),
       setGrades(['b', 'tin']),
     );
-    expect(data).toEqual([{ kind: 'replaceValues', ...column, values: { gold: 'b', silver: 'b' } }]);
+    expect(data).toEqual([{ kind: 'replaceValues', ...column, values: { gold: 'b', silver: 'b' }, back: { b: 'gold' } }]);
     expect((await made(graded, setGrades(['gold']), { op: 'retireField', entity, name: 'grade' })).data).toEqual([]);
     const added = await made(library, grades, setGrades(['gold']));
     expect(added.data).toEqual([]);
