@@ -99,7 +99,9 @@ describe('whole objects', () => {
     const renamed = await made(registry, { op: 'setRole', name: 'librarian', set: { name: 'keeper' } });
     const columns = { entityId: 'ent_users', columnId: 'fld_users_roles' };
     expect(renamed.registry.roles.get('head')?.extends).toEqual(['keeper']);
-    expect(renamed.data).toEqual([{ kind: 'replaceValues', ...columns, values: { librarian: 'keeper' } }]);
+    expect(renamed.data).toEqual([
+      { kind: 'replaceValues', ...columns, values: { librarian: 'keeper' }, back: { keeper: 'librarian' } },
+    ]);
     const gone = await made(registry, { op: 'retireRole', name: 'librarian', cascade: true });
     expect([gone.registry.roles.get('head')?.extends, gone.data]).toEqual([
       [],
