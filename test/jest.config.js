@@ -16,6 +16,8 @@ export default {
   testTimeout: 60_000,
   // The tests wait for the database and the browser more than they compute: one worker more than the default on two cores.
   maxWorkers: '100%',
+  // Modules of past test files stay in a worker's memory and slow its collector down.
+  workerIdleMemoryLimit: '1200MB',
   collectCoverageFrom: ['server/**/*.ts', 'plugins/**/*.ts', '!**/*.test.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'json-summary'],

@@ -29,7 +29,11 @@ export async function planRollback(services: StudioServices, { actor }: Context,
     to,
     reverts: reverted.map(({ number }) => number),
     steps: reverted.flatMap((version) =>
-      [...version.steps].reverse().map((step) => ({ version: version.number, ...back(step) })),
+      // What has nothing to do on the way back is kept for the way back of that only.
+      [...version.steps]
+        .reverse()
+        .map((step) => ({ version: version.number, ...back(step) }))
+        .filter(({ up }) => up.length > 0),
     ),
     caveats: reverted.flatMap((version) => version.steps.flatMap((step) => caveat(version.number, step))),
     breaking: breakingChanges(base, target),
