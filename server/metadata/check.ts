@@ -41,7 +41,7 @@ export const checks: readonly Check[] = [
   checkRoles,
 ];
 
-export const compiledChecks: readonly CompiledCheck[] = [
+const compiledChecks: readonly CompiledCheck[] = [
   checkUses,
   checkConditions,
   checkScreens,

@@ -14,7 +14,7 @@ export interface ResolvedFact {
 }
 
 /** Relations a path may cross, so that a filter cannot join without end. */
-export const maxFactDepth = 3;
+const maxFactDepth = 3;
 
 /** What `path` means on `entity`; undefined when there is no such readable, filterable fact. */
 export function resolveFact(registry: Registry, entity: Entity, path: string): ResolvedFact | undefined {

@@ -24,7 +24,7 @@ export const commonSettings: Readonly<Record<string, JsonSchema>> = {
 };
 
 /** Types of fields that are not declared: a relation brings its references, the engine its ids. */
-export const undeclaredTypes: readonly string[] = ['reference', 'id'];
+const undeclaredTypes: readonly string[] = ['reference', 'id'];
 
 /** metadata/schemas/field.schema.json is this schema of the built-in types, for editors; a test holds them equal. */
 export function fieldSchema(fieldTypes: ReadonlyMap<string, FieldType>): JsonSchema {

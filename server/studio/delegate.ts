@@ -1,7 +1,6 @@
 // What both mirroring entities have in common: a write of a record becomes a change of the metadata, findings point into the body.
-import type { Registry } from '../metadata/registry.ts';
 import { type Issue, Problem, problem } from '../problem.ts';
-import { type Context, systemContext } from '../repository/context.ts';
+import type { Context } from '../repository/context.ts';
 import type { CurrentRow } from '../repository/read.ts';
 import type { Written } from '../repository/repository.ts';
 import { run } from '../repository/statement.ts';
@@ -72,6 +71,3 @@ export function metadataIdOf({ record }: CurrentRow): string {
 export const invalid = (...errors: readonly Issue[]): Problem => problem('validation_failed', { errors });
 
 export const readOnly = (name: string, detail: string): Issue => ({ pointer: `/${name}`, code: 'read_only', detail });
-
-/** A current context for looking at the newest metadata; the caller's may be older. */
-export const newest = (services: DelegateServices): { readonly registry: Registry } => systemContext(services.registry.current());

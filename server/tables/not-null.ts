@@ -15,7 +15,7 @@ export interface Place {
   readonly column: string;
 }
 
-export const nullCheckName = (table: string, entityId: string, id: string): string =>
+const nullCheckName = (table: string, entityId: string, id: string): string =>
   objectName(table, shortHash(entityId, id), 'check');
 
 const idOf = (kind: string, place: Place): string => stepId(kind, place, place.id);
@@ -42,7 +42,7 @@ function statementsOf({ schema, table, entityId, id, column }: Place): Statement
 }
 
 /** The same three steps where rows without a value are nobody's fault: then the column stays as it is, and the repository alone minds. */
-export function requireIfFilled(place: Place): readonly [string, string, string] {
+function requireIfFilled(place: Place): readonly [string, string, string] {
   const { add, validate, require, drop } = statementsOf(place);
   const { schema, table, entityId, id, column } = place;
   const name = qualified(schema, table);

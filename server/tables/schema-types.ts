@@ -81,18 +81,15 @@ export type Cost = 'instant' | 'scan' | 'rewrite' | 'deferred';
 
 export type StepKind =
   | 'createTable'
-  | 'dropTable'
   | 'renameTable'
   | 'retireTable'
   | 'restoreTable'
   | 'addColumn'
-  | 'dropColumn'
   | 'renameColumn'
   | 'retireColumn'
   | 'restoreColumn'
   /** A column of the new type beside the old one. */
   | 'addShadow'
-  | 'dropShadow'
   /** Two columns of one field are kept equal by a trigger. */
   | 'syncColumns'
   | 'verifyConversion'

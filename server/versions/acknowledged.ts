@@ -9,7 +9,7 @@ import { timingOf, type VersionServices } from './services.ts';
 export const nodeLockClass = 0x666f726d;
 
 /** Seconds without a sign after which a node does not count, whatever its connection looks like. */
-export const silentSeconds = 15;
+const silentSeconds = 15;
 
 const pollMs = 15;
 

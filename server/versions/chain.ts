@@ -76,7 +76,7 @@ export async function openRevert({ session, services }: Run, reverted: Version, 
  * @param before what stood before the version, `after` what it left behind, `current` what is there now
  * @throws conflict when something that the version set aside was dropped for good: its inverse cannot bring that back
  */
-export function refusePurged(current: SchemaModel, before: SchemaModel, after: SchemaModel, number: number): void {
+function refusePurged(current: SchemaModel, before: SchemaModel, after: SchemaModel, number: number): void {
   const [there, left] = [idsOf(current, () => true), idsOf(after, () => true)];
   // What is no longer there right after the version was dropped by it, and comes back with its inverse.
   const purged = [...idsOf(before, (item) => item.retired !== true)].some((id) => left.has(id) && !there.has(id));

@@ -17,7 +17,7 @@ export type Queries = Pick<Session, 'query'>;
 const isCustom = (document: MetadataDocument): boolean => document.layer === 'custom';
 
 /** SHA-256 over layer, kind and content: where a file lies makes no difference, the order of its keys does. */
-export function hashOf(documents: readonly MetadataDocument[]): string {
+function hashOf(documents: readonly MetadataDocument[]): string {
   const told = documents.map(({ layer, kind, content }) => [layer, kind, content]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }

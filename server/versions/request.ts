@@ -1,6 +1,6 @@
 // What is asked of this floor and what it answers: requests for versions, plans, and versions as they are told.
 import type { DataChange } from '../metadata/data-change.ts';
-import type { MetadataDocument, Transition } from '../metadata/document.ts';
+import type { Transition } from '../metadata/document.ts';
 import type { Registry } from '../metadata/registry.ts';
 import type { Step } from '../tables/schema-types.ts';
 import type { Blocker } from './blockers.ts';
@@ -109,9 +109,4 @@ export interface VersionDetail extends VersionSummary {
   /** How far it has come: nothing of it is visible before `swapped`. */
   readonly stage: 'expand' | 'prepared' | 'swapped';
   readonly steps: readonly StepProgress[];
-}
-
-export interface VersionDocuments {
-  readonly documents: readonly MetadataDocument[];
-  readonly registryVersion: string;
 }

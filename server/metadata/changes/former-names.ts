@@ -4,7 +4,7 @@ import type { FormerName } from '../types.ts';
 import { membersOf } from './find.ts';
 import { objectsOf, putObject, type Work } from './work.ts';
 
-export const usualAliasDays = 30;
+const usualAliasDays = 30;
 const day = 86_400_000;
 /** As many as the schema takes. */
 const mostNames = 50;

@@ -11,7 +11,7 @@ export function requireFreeName({ pointer }: Step<unknown>, entity: WorkObject, 
     throw refusal(pointer + at, 'taken', `"${name}" is already the name of ${what} of ${String(entity.value['plural'])}.`);
 }
 
-export function holderOf(entity: WorkObject, name: string): string | undefined {
+function holderOf(entity: WorkObject, name: string): string | undefined {
   if (Object.hasOwn(membersOf(entity, 'fields'), name)) return 'a field';
   const relations = membersOf(entity, 'relations');
   if (Object.hasOwn(relations, name)) return 'a relation';

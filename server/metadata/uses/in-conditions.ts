@@ -43,7 +43,7 @@ function leafUses(registry: Registry, entity: Entity, pointer: string, { fact, v
 }
 
 /** One value or a list of them, each perhaps the name of something. */
-export const literalUses = (pointer: string, value: unknown, targetOf: (text: unknown) => Target | undefined): readonly Use[] =>
+const literalUses = (pointer: string, value: unknown, targetOf: (text: unknown) => Target | undefined): readonly Use[] =>
   Array.isArray(value)
     ? value.flatMap((item: unknown, at) => nameUse(`${pointer}/${at}`, item, targetOf(item)))
     : nameUse(pointer, value, targetOf(value));
