@@ -9,7 +9,7 @@ import { madeBefore } from '../versions/request-key.ts';
 import { rollbackVersion } from '../versions/roll-back.ts';
 import { requireWriting, requireWritingOf } from './rights.ts';
 import type { StudioServices } from './services.ts';
-import { baseOf, wantedOf } from './wanted.ts';
+import { baseOf, requestFor, wantedOf } from './wanted.ts';
 
 export interface Act {
   readonly actor: Actor;
@@ -84,18 +84,8 @@ type Begun = Applying & { readonly baseVersion: number };
 async function open(services: StudioServices, changes: unknown, act: Act): Promise<Begun> {
   const base = await baseOf(services, act.baseVersion);
   requireWritingOf(act.actor, base, changes);
-  const { registry, result } = await wantedOf(services, base, changes);
-  const { data, names, emptyUnconvertible } = result;
-  const applying = await applyVersion(services.versions, {
-    wanted: registry,
-    data,
-    names,
-    emptyUnconvertible,
-    baseVersion: base.number,
-    kind: 'change',
-    changes,
-    ...signed(act),
-  });
+  const wanted = await wantedOf(services, base, changes);
+  const applying = await applyVersion(services.versions, { ...requestFor(wanted, changes), ...signed(act) });
   return { ...applying, baseVersion: base.number };
 }
 

@@ -7,7 +7,7 @@ import { planVersion } from '../versions/plan-version.ts';
 import { plannedStep } from './answers.ts';
 import { requireReading, requireWritingOf } from './rights.ts';
 import type { StudioServices } from './services.ts';
-import { baseOf, wantedOf } from './wanted.ts';
+import { baseOf, requestFor, wantedOf } from './wanted.ts';
 
 export interface PlanRequest {
   readonly actor: Actor;
@@ -20,25 +20,15 @@ export async function planOf(services: StudioServices, { actor, changes, baseVer
   requireReading(actor);
   const base = await baseOf(services, baseVersion);
   requireWritingOf(actor, base, changes);
-  const { registry, result } = await wantedOf(services, base, changes);
-  const { data, names, emptyUnconvertible, touched } = result;
-  const plan = await planVersion(services.versions, {
-    wanted: registry,
-    data,
-    names,
-    emptyUnconvertible,
-    baseVersion: base.number,
-    kind: 'change',
-    changes,
-    author: null,
-    reason: null,
-  });
+  const wanted = await wantedOf(services, base, changes);
+  const { registry, result } = wanted;
+  const plan = await planVersion(services.versions, { ...requestFor(wanted, changes), author: null, reason: null });
   return {
     base_version: plan.baseVersion,
     version_hash: registry.version,
     steps: plan.steps.map(plannedStep),
     blockers: plan.blockers,
-    impact: impactOf(base, touched),
+    impact: impactOf(base, result.touched),
     breaking: breakingChanges(base, registry),
     difference: compareMetadata(base, registry),
   };

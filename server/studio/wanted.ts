@@ -42,6 +42,12 @@ export async function wantedOf(services: StudioServices, base: Registry, changes
   return { base, registry, result };
 }
 
+/** What is asked of the versions for them, but for who asks and why. */
+export const requestFor = ({ base, registry, result }: Wanted, changes: unknown) => ({
+  ...{ data: result.data, names: result.names, emptyUnconvertible: result.emptyUnconvertible },
+  ...{ wanted: registry, baseVersion: base.number, kind: 'change' as const, changes },
+});
+
 /** In the change that sets the workflow; one that none of them sets has been made wrong by all of them. */
 function asIssue({ workflow: id, pointer, detail }: Objection, registry: Registry, changes: unknown): Issue {
   const name = registry.workflows.find((workflow) => workflow.id === id)?.name;
