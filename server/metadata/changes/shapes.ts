@@ -11,13 +11,23 @@ import { operations } from './catalogue.ts';
 import type { Operation } from './operation.ts';
 import { beyondLimits, mostChanges } from './within-limits.ts';
 
-type Validators = ReadonlyMap<string, ValidateFunction>;
-let compiled: Promise<Validators> | undefined;
+let schemas: ReturnType<typeof loadSchemas> | undefined;
+const compiled = new Map<string, ValidateFunction>();
 
-async function compile(): Promise<Validators> {
+async function loadSchemas() {
   const ajv = newAjv();
   ajv.addSchema(JSON.parse(await readFile(join(packageRoot(), 'metadata', 'schemas', 'common.schema.json'), 'utf8')) as object);
-  return new Map(Object.entries(operations).map(([op, { shape }]) => [op, ajv.compile(shape)]));
+  return ajv;
+}
+
+/** Each when it is first asked for: all of them take a quarter of a second, in which nobody else is answered. */
+function validatorOf(ajv: Awaited<ReturnType<typeof loadSchemas>>, op: string): ValidateFunction | undefined {
+  const known = compiled.get(op);
+  const entry = Object.hasOwn(operations, op) ? operations[op as keyof typeof operations] : undefined;
+  if (known !== undefined || entry === undefined) return known;
+  const made = ajv.compile(entry.shape);
+  compiled.set(op, made);
+  return made;
 }
 
 export const operationOf = (change: JsonObject): Operation | undefined => {
@@ -33,18 +43,22 @@ export async function shapedChanges(changes: unknown): Promise<readonly JsonObje
   if (changes.length > mostChanges) return one('/changes', 'limit', `At most ${mostChanges} changes are made at once.`);
   const beyond = beyondLimits(changes);
   if (beyond !== undefined) return { issues: [beyond] };
-  compiled ??= compile();
-  const validators = await compiled;
-  const issues = changes.flatMap((change: unknown, index) => issuesOf(validators, change, `/changes/${index}`));
+  schemas ??= loadSchemas();
+  const ajv = await schemas;
+  const issues = changes.flatMap((change: unknown, index) => issuesOf((op) => validatorOf(ajv, op), change, `/changes/${index}`));
   return issues.length > 0 ? { issues } : (JSON.parse(JSON.stringify(changes)) as readonly JsonObject[]);
 }
 
-function issuesOf(validators: Validators, change: unknown, pointer: string): readonly Issue[] {
+function issuesOf(
+  validatorFor: (op: string) => ValidateFunction | undefined,
+  change: unknown,
+  pointer: string,
+): readonly Issue[] {
   if (!isObject(change)) return [{ pointer, code: 'type', detail: 'A change is an object with "op".' }];
   const op: unknown = Object.hasOwn(change, 'op') ? change['op'] : undefined;
   if (op === undefined) return [{ pointer, code: 'required', detail: '"op" is missing.' }];
   if (typeof op !== 'string') return [{ pointer: `${pointer}/op`, code: 'type', detail: 'Expected a text.' }];
-  const validate = validators.get(op);
+  const validate = validatorFor(op);
   if (validate === undefined) {
     const detail = `There is no operation "${op.slice(0, 100)}".${didYouMean(op, Object.keys(operations))}`;
     return [{ pointer: `${pointer}/op`, code: 'unknown', detail }];
