@@ -1,8 +1,8 @@
 // Documents of all layers → the registry: laid over each other, checked when they are new, compiled.
 import type { FieldType } from '../fields/field-type.ts';
 import { canonicalConditions } from './canonical.ts';
-import { type CheckedMetadata, checkMetadata } from './check.ts';
-import { type CompileOptions, compileRegistry } from './compile.ts';
+import { type CheckedMetadata, checking } from './check.ts';
+import { type CompileOptions, compiling } from './compile.ts';
 import type { MetadataDocument, Transition } from './document.ts';
 import { MetadataError } from './finding.ts';
 import { kinds } from './kinds.ts';
@@ -10,6 +10,7 @@ import { layMetadata, type MetadataObject } from './layer.ts';
 import type { MetadataFile, MetadataLayer } from './load.ts';
 import type { Registry } from './registry.ts';
 import { shapeChecker } from './schema.ts';
+import { drained, inSlices, type Parts } from './slices.ts';
 import { soundMetadata } from './sound.ts';
 
 export interface BuildOptions {
@@ -25,11 +26,11 @@ export interface BuildOptions {
 export async function buildRegistry(documents: readonly MetadataDocument[], options: BuildOptions): Promise<Registry> {
   const { fieldTypes, checked: known = false, ...rest } = options;
   const { objects, findings } = layMetadata(documents.map(asFile()));
-  if (known) return compileChecked(knownMetadata(objects), fieldTypes, { ...rest, documents });
-  const checked = checkMetadata(objects, fieldTypes, await shapeChecker(fieldTypes));
+  if (known) return inSlices(compilingChecked(knownMetadata(objects), fieldTypes, { ...rest, documents }));
+  const checked = await inSlices(checking(objects, fieldTypes, await shapeChecker(fieldTypes)));
   const all = [...findings, ...checked.findings];
   if (all.length > 0) throw new MetadataError(all);
-  return compileChecked(checked, fieldTypes, { ...rest, documents });
+  return inSlices(compilingChecked(checked, fieldTypes, { ...rest, documents }));
 }
 
 function knownMetadata(objects: readonly MetadataObject[]): Pick<CheckedMetadata, 'source' | 'layerOf'> {
@@ -37,14 +38,16 @@ function knownMetadata(objects: readonly MetadataObject[]): Pick<CheckedMetadata
   return { source: soundMetadata(objects, []).source, layerOf: (id) => layers.get(id) ?? 'application' };
 }
 
+export const compileChecked = (...input: Parameters<typeof compilingChecked>): Registry => drained(compilingChecked(...input));
+
 /** Twice: conditions are brought to one form with what the first round knows about their fields. */
-export function compileChecked(
+function* compilingChecked(
   { source, layerOf }: Pick<CheckedMetadata, 'source' | 'layerOf'>,
   fieldTypes: ReadonlyMap<string, FieldType>,
   options: Omit<CompileOptions, 'layerOf'>,
-): Registry {
-  const first = compileRegistry(source, fieldTypes, { layerOf, passing: true });
-  return compileRegistry(canonicalConditions(source, first), fieldTypes, { ...options, layerOf });
+): Parts<Registry> {
+  const first = yield* compiling(source, fieldTypes, { layerOf, passing: true });
+  return yield* compiling(canonicalConditions(source, first), fieldTypes, { ...options, layerOf });
 }
 
 /** One layer object a name, as `layMetadata` tells twins by it. */

@@ -19,10 +19,11 @@ import type { Check, CheckSubject, CompiledCheck } from './checks/subject.ts';
 import { checkTexts } from './checks/texts.ts';
 import { checkUses } from './checks/uses.ts';
 import { checkWorkflows } from './checks/workflows.ts';
-import { compileRegistry } from './compile.ts';
+import { compiling } from './compile.ts';
 import type { MetadataFinding } from './finding.ts';
 import { layerAt, type MetadataObject, placeOf } from './layer.ts';
 import type { CheckShape } from './schema.ts';
+import { drained, type Parts } from './slices.ts';
 import { type ObjectFinding, type SoundMetadata, soundMetadata } from './sound.ts';
 import type { MetadataSource } from './types.ts';
 
@@ -61,21 +62,32 @@ export interface CheckedMetadata {
  * Shapes first, then meanings. What has findings is left out of the next round, and names that went with it are not missed
  * there, so one mistake gives one finding and hides no other.
  */
-export function checkMetadata(
+export const checkMetadata = (...input: Parameters<typeof checking>): CheckedMetadata => drained(checking(...input));
+
+/** The same object by object, then check by check. */
+export function* checking(
   objects: readonly MetadataObject[],
   fieldTypes: ReadonlyMap<string, FieldType>,
   checkShape: CheckShape,
-): CheckedMetadata {
-  const found: ObjectFinding[] = objects.flatMap((object) =>
-    checkShape(object.kind, object.value).map((finding) => ({ object, ...finding })),
-  );
+): Parts<CheckedMetadata> {
+  const found: ObjectFinding[] = [];
+  for (const object of objects) {
+    found.push(...checkShape(object.kind, object.value).map((finding) => ({ object, ...finding })));
+    yield;
+  }
   const shaped = soundMetadata(objects, found);
-  for (const check of checks) check(subjectOf(shaped, fieldTypes, found));
+  for (const check of checks) {
+    check(subjectOf(shaped, fieldTypes, found));
+    yield;
+  }
   const sound = soundMetadata(objects, found);
   const layers = new Map([...sound.objectOf.values()].map((object) => [object.value['id'], object.layer]));
   const layerOf = (id: string): MetadataObject['layer'] => layers.get(id) ?? 'application';
-  const registry = compileRegistry(sound.source, fieldTypes, { layerOf, passing: true });
-  for (const check of compiledChecks) check(subjectOf(sound, fieldTypes, found), registry);
+  const registry = yield* compiling(sound.source, fieldTypes, { layerOf, passing: true });
+  for (const check of compiledChecks) {
+    check(subjectOf(sound, fieldTypes, found), registry);
+    yield;
+  }
   return { source: sound.source, layerOf, findings: found.map(toFinding) };
 }
 

@@ -7,6 +7,7 @@ import { compileRelations } from './compile-relations.ts';
 import { type MetadataDocument, noTransition, type Transition } from './document.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Entity, Registry } from './registry.ts';
+import { drained, type Parts } from './slices.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
 
 export interface CompileOptions {
@@ -19,19 +20,28 @@ export interface CompileOptions {
   readonly passing?: boolean;
 }
 
-export function compileRegistry(
+export const compileRegistry = (...input: Parameters<typeof compiling>): Registry => drained(compiling(...input));
+
+/** The same entity by entity. */
+export function* compiling(
   source: MetadataSource,
   fieldTypes: ReadonlyMap<string, FieldType>,
   options: CompileOptions = {},
-): Registry {
+): Parts<Registry> {
   const { layerOf = () => 'application', documents = [], number = 0, transition = noTransition, passing = false } = options;
   freezeDeep(source);
   const relations = compileRelations(source);
-  const entities = source.entities.map((meta) =>
-    compileEntity({ source, fieldTypes, transition }, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
-  );
+  yield;
+  const entities: Entity[] = [];
+  for (const meta of source.entities) {
+    entities.push(
+      compileEntity({ source, fieldTypes, transition }, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
+    );
+    yield;
+  }
+  const version = passing ? '' : yield* versionOf(source);
   return Object.freeze({
-    version: passing ? '' : versionOf(source),
+    version,
     number,
     documents: freezeDeep(documents),
     aliases: entityAliases(source, transition),
@@ -70,9 +80,17 @@ function compileEntity(input: FieldSource, meta: EntityMetadata, relations: Enti
   });
 }
 
-/** SHA-256 over the metadata with sorted keys, first 16 hex digits. */
-export function versionOf(source: MetadataSource): string {
-  return createHash('sha256').update(stableText(source)).digest('hex').slice(0, 16);
+/** SHA-256 over the metadata with sorted keys, object by object; first 16 hex digits. */
+function* versionOf(source: MetadataSource): Parts<string> {
+  const hash = createHash('sha256');
+  for (const [kind, value] of Object.entries(source).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`\n${kind}`);
+    for (const object of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      hash.update(`\n${stableText(object)}`);
+      yield;
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 function stableText(value: unknown): string {

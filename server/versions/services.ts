@@ -33,7 +33,7 @@ export interface Timing {
   readonly pollMs: number;
 }
 
-const usual: Timing = { lockTimeoutMs: 100, lockBudgetMs: 60_000, batchRows: 2_000, acknowledgeMs: 15_000, pollMs: 1_000 };
+const usual: Timing = { lockTimeoutMs: 100, lockBudgetMs: 60_000, batchRows: 500, acknowledgeMs: 15_000, pollMs: 1_000 };
 
 export const timingOf = ({ timing }: Pick<VersionServices, 'timing'>): Timing => ({ ...usual, ...timing });
 

@@ -36,8 +36,8 @@ export async function runStatements({ session, services }: Attempted, step: Reco
   await markStep(session, services.app, step, direction === 'up' ? 'applied' : 'undone');
 }
 
-/** Pause after a batch, as a part of the time it took: the others want to write, too. */
-const pausePart = 0.25;
+/** Pause after a batch, as a part of the time it took: half of the time belongs to the others. */
+const pausePart = 1;
 
 async function runBatches(run: Attempted, step: RecordedStep, direction: Direction): Promise<void> {
   const { session, services } = run;
