@@ -26,7 +26,7 @@ export function changeTypes(change: TableChange, empties: (columnId: string) => 
 }
 
 const synced = ({ schema, before, names }: TableChange, { source, shadow, forth, back }: Converted, stage: Stage): Synced => ({
-  ...{ schema, entityId: before.entityId, table: names[stage], id: shadow.id, forth, back },
+  ...{ schema, entityId: before.entityId, title: before.name, table: names[stage], id: shadow.id, forth, back },
   ...{ source: source[stage], shadow: shadow[stage] },
 });
 

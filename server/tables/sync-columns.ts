@@ -6,6 +6,8 @@ import { objectName, quoteName, quoteText, shortHash } from './names.ts';
 export interface Synced {
   readonly schema: string;
   readonly entityId: string;
+  /** Of the trigger and its function; the table's from before the change, whatever it is called meanwhile. */
+  readonly title: string;
   readonly table: string;
   /** Column id of the new generation. */
   readonly id: string;
@@ -23,8 +25,8 @@ export function converted({ using, invalid }: Conversion, column: string): strin
     : `(CASE WHEN ${column} IS NOT NULL AND NOT (${invalid(column)}) THEN ${using(column)} END)`;
 }
 
-/** One name for the trigger and its function; the table's own name is not part of it, so that a rename leaves it. */
-const nameOf = ({ entityId, id }: Synced): string => objectName('sync', shortHash(entityId, id), 'sync');
+/** One name for the trigger and its function. */
+const nameOf = ({ title, entityId, id }: Synced): string => objectName(title, shortHash(entityId, id), 'sync');
 
 /**
  * A write that leaves the pair equal changes nothing: a backfill does not come back as another spelling of the same value
