@@ -1,27 +1,16 @@
 // What a change of the metadata does to rows that are already there, and what going back brings.
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { migrate, plan } from '../../server/versions/migrate.ts';
 import { rollback } from '../../server/versions/roll-back.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { authors, books, library, loans, pointToVolumes, remarks, writings } from '../tables/support/library.ts';
 import { type SmallEntity, smallRegistry } from '../tables/support/registry.ts';
 import { schemaDump } from '../tables/support/schema-dump.ts';
+import { freshDatabases } from './support/library-database.ts';
 
-let database: TestDatabase | undefined;
 const registry = smallRegistry(library);
 const { app } = registry;
-const knexNow = () => {
-  if (database === undefined) throw new Error('no database');
-  return database.knex;
-};
-
-beforeEach(async () => {
-  await database?.drop();
-  database = await testDatabase();
-  await migrate(database.knex, registry);
-});
-afterAll(() => database?.drop());
+const knexNow = freshDatabases(registry);
 
 /** The library with other books. */
 const withBooks = (over: Partial<SmallEntity>, rest: readonly SmallEntity[] = [authors, writings, remarks, loans]) =>
@@ -92,14 +81,6 @@ describe('names', () => {
     });
   });
 });
-
-function pointToVolumes(entity: SmallEntity): SmallEntity {
-  const relations = Object.entries(entity.relations ?? {}).map(([name, relation]) => [
-    name,
-    relation.kind !== 'belongsToAny' && relation.entity === 'books' ? { ...relation, entity: 'volumes' } : relation,
-  ]);
-  return { ...entity, relations: Object.fromEntries(relations) };
-}
 
 describe('what goes is set aside', () => {
   test('going back gives the values of a removed field, its default and its indexes', async () => {

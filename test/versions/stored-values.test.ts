@@ -1,29 +1,17 @@
 // Stored values that follow a version: options that are replaced or go, entities that take another name; and their way back.
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import type { DataChange } from '../../server/metadata/data-change.ts';
 import { applyVersion } from '../../server/versions/apply-version.ts';
-import { migrate } from '../../server/versions/migrate.ts';
 import { rollback } from '../../server/versions/roll-back.ts';
 import { servicesOf } from '../../server/versions/services.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { authors, books, library, loans, pointToVolumes, remarks, writings } from '../tables/support/library.ts';
 import { smallRegistry } from '../tables/support/registry.ts';
+import { freshDatabases } from './support/library-database.ts';
 
-let database: TestDatabase | undefined;
 const registry = smallRegistry(library);
 const { app } = registry;
-const knex = () => {
-  if (database === undefined) throw new Error('no database');
-  return database.knex;
-};
-
-beforeEach(async () => {
-  await database?.drop();
-  database = await testDatabase();
-  await migrate(database.knex, registry);
-});
-afterAll(() => database?.drop());
+const knex = freshDatabases(registry);
 
 const signed = { kind: 'change', author: null, reason: null } as const;
 async function change(data: readonly DataChange[], wanted = smallRegistry(library, { version: 'b2' })): Promise<void> {
@@ -125,14 +113,3 @@ test('references to records of any kind follow the name of the entity, both ways
   await rollback(knex(), app);
   expect(await types()).toEqual(['books', 'books', 'authors']);
 });
-
-function pointToVolumes<E extends (typeof library)[number]>(entity: E): E {
-  const renamed = (name: string): string => (name === 'books' ? 'volumes' : name);
-  const relations = Object.entries(entity.relations ?? {}).map(([name, relation]) => [
-    name,
-    relation.kind === 'belongsToAny'
-      ? { ...relation, entities: (relation.entities ?? []).map(renamed) }
-      : { ...relation, entity: renamed(relation.entity) },
-  ]);
-  return { ...entity, relations: Object.fromEntries(relations) };
-}

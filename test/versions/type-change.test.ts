@@ -1,29 +1,18 @@
 // A change of type while others write: both columns hold the same all the way, and the way back loses nothing.
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { planSchema } from '../../server/tables/plan.ts';
 import { schemaModel } from '../../server/tables/schema-model.ts';
 import { migrate, plan } from '../../server/versions/migrate.ts';
 import { rollback } from '../../server/versions/roll-back.ts';
 import { withSession } from '../../server/versions/session.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { authors, books, library, loans, remarks, writings } from '../tables/support/library.ts';
+import { authors, books, library, loans, remarks, withTargets, writings } from '../tables/support/library.ts';
 import { type SmallEntity, smallRegistry } from '../tables/support/registry.ts';
+import { freshDatabases } from './support/library-database.ts';
 
-let database: TestDatabase | undefined;
 const registry = smallRegistry(library);
 const { app } = registry;
-const knex = () => {
-  if (database === undefined) throw new Error('no database');
-  return database.knex;
-};
-
-beforeEach(async () => {
-  await database?.drop();
-  database = await testDatabase();
-  await migrate(database.knex, registry);
-});
-afterAll(() => database?.drop());
+const knex = freshDatabases(registry);
 
 const withShelf = (shelf: SmallEntity['fields'][string], name = 'shelf') => {
   const { shelf: _old, ...fields } = books.fields;
@@ -97,6 +86,16 @@ describe('while both columns are there', () => {
     expect(rows).toEqual([]);
   });
 
+  test('what keeps them equal carries the prefix of the application, like everything that it makes', async () => {
+    await runPhases('expand');
+    const { rows } = await knex().raw(
+      `SELECT tgname AS trigger, proname AS function FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT tgisinternal`,
+    );
+    expect(rows).toEqual([
+      { trigger: expect.stringMatching(/^lib_books_\w{8}_sync$/), function: expect.stringMatching(/^lib_books_\w{8}_sync$/) },
+    ]);
+  });
+
   test('a value that the coming type cannot hold is refused, not lost', async () => {
     await addBook({ shelf: '1' });
     await runPhases('expand');
@@ -167,18 +166,7 @@ test('two entities may exchange their names', async () => {
   const named: Record<string, string> = { authors: 'books', books: 'authors' };
   const other = (name: string): string => named[name] ?? name;
   const exchanged = smallRegistry(
-    library.map((entity) => ({
-      ...entity,
-      name: other(entity.name),
-      relations: Object.fromEntries(
-        Object.entries(entity.relations ?? {}).map(([name, relation]) => [
-          name,
-          relation.kind === 'belongsToAny'
-            ? { ...relation, entities: (relation.entities ?? []).map(other) }
-            : { ...relation, entity: other(relation.entity) },
-        ]),
-      ),
-    })),
+    library.map((entity) => ({ ...withTargets(entity, other), name: other(entity.name) })),
     { version: 'c3' },
   );
   const { steps } = await plan(knex(), exchanged);

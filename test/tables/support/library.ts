@@ -81,3 +81,18 @@ export const loans: SmallEntity = {
 };
 
 export const library: readonly SmallEntity[] = [authors, books, writings, remarks, loans];
+
+/** The entity with its relations leading where the names lead. */
+export function withTargets(entity: SmallEntity, named: (name: string) => string): SmallEntity {
+  const relations = Object.entries(entity.relations ?? {}).map(([name, relation]) => [
+    name,
+    relation.kind === 'belongsToAny'
+      ? { ...relation, entities: (relation.entities ?? []).map(named) }
+      : { ...relation, entity: named(relation.entity) },
+  ]);
+  return { ...entity, relations: Object.fromEntries(relations) };
+}
+
+/** The entity where the books are called volumes. */
+export const pointToVolumes = (entity: SmallEntity): SmallEntity =>
+  withTargets(entity, (name) => (name === 'books' ? 'volumes' : name));
