@@ -39,6 +39,7 @@ type Row = {
 export async function claimEvents(database: Knex, app: AppMetadata, options: ClaimOptions): Promise<readonly RecordEvent[]> {
   const tried = options.which === 'fresh' ? 'c.attempts = 0' : 'c.attempts > 0';
   const rows = await run<Row>(database, {
+    name: `claim-${options.which}`,
     text: `WITH due AS MATERIALIZED (
         SELECT c.id, c.created_at FROM ${table(app)} c
         WHERE c.processed_at IS NULL AND c.available_at <= now() AND ${tried}
@@ -73,6 +74,7 @@ const eventOf = (row: Row): RecordEvent => ({
 export async function finishEvents(database: Knex, app: AppMetadata, ids: readonly string[], error?: string): Promise<void> {
   if (ids.length === 0) return;
   await run(database, {
+    name: 'finish-events',
     text: `UPDATE ${table(app)} SET processed_at = now(), error = $2 WHERE id = ANY($1::bigint[]) AND processed_at IS NULL`,
     values: [ids, error ?? null],
   });

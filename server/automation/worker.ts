@@ -74,11 +74,18 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
     wake();
   };
 
+  /** What was tried before is looked for when somebody waits for it, else once an interval: no message tells of it. */
+  let lookedAgain = 0;
   /** Claims and handles once; returns how many events there were. */
   async function pass(): Promise<number> {
     const fresh = await claimEvents(knex, app, { limit: batch, leaseSeconds, which: 'fresh' });
     await handleAll(fresh);
-    const again = stopped ? [] : await claimEvents(knex, app, { limit: 1, leaseSeconds, which: 'again' });
+    const now = performance.now();
+    const asked = waiting.length > 0 && fresh.length === 0;
+    if (stopped || (!asked && now - lookedAgain < pollMs)) return fresh.length;
+    const again = await claimEvents(knex, app, { limit: 1, leaseSeconds, which: 'again' });
+    // One is handled at a time: there may be more.
+    if (again.length === 0) lookedAgain = now;
     await handleAll(again);
     return fresh.length + again.length;
   }

@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
   readonly number?: number;
   readonly transition?: Transition;
+  /** The registry's hash, where it is known. */
+  readonly version?: string;
   /** true: the documents were checked before they were stored, so only what they mean is compiled. */
   readonly checked?: boolean;
 }
@@ -46,8 +48,8 @@ function* compilingChecked(
   fieldTypes: ReadonlyMap<string, FieldType>,
   options: Omit<CompileOptions, 'layerOf'>,
 ): Parts<Registry> {
-  const first = yield* compiling(source, fieldTypes, { layerOf, passing: true });
-  return yield* compiling(canonicalConditions(source, first), fieldTypes, { ...options, layerOf });
+  const first = yield* compiling(source, fieldTypes, { ...options, layerOf, version: '' });
+  return yield* compiling(canonicalConditions(source, first), fieldTypes, { ...options, layerOf, like: first });
 }
 
 /** One layer object a name, as `layMetadata` tells twins by it. */

@@ -1,4 +1,5 @@
 // Brings every condition of checked metadata into its canonical form: decimals as strings, times in UTC, text in NFC.
+import { isDeepStrictEqual } from 'node:util';
 import { checkCondition } from '../conditions/check.ts';
 import type { Condition } from '../conditions/tree.ts';
 import { conditionsOf } from './conditions.ts';
@@ -11,7 +12,8 @@ export function canonicalConditions(source: MetadataSource, registry: Registry):
   const changes = new Map<object, (readonly [pointer: string, condition: Condition])[]>();
   for (const { value, pointer, condition, vocabulary } of conditionsOf(registry)) {
     const result = checkCondition(condition, vocabulary);
-    if ('condition' in result) changes.set(value, [...(changes.get(value) ?? []), [pointer, result.condition]]);
+    if ('condition' in result && !isDeepStrictEqual(result.condition, condition))
+      changes.set(value, [...(changes.get(value) ?? []), [pointer, result.condition]]);
   }
   const changed = <T extends object>(items: readonly T[]): readonly T[] =>
     items.map((item) => {

@@ -16,8 +16,10 @@ export interface CompileOptions {
   readonly documents?: readonly MetadataDocument[];
   readonly number?: number;
   readonly transition?: Transition;
-  /** true: it is only looked at on the way and never served, so its hash, which costs most of the compiling, is left out. */
-  readonly passing?: boolean;
+  /** Its hash, where it is known: '' for one that is only looked at on the way. Making it costs a third of the compiling. */
+  readonly version?: string;
+  /** One that was compiled with the same options from what differs from this in some of its entities only: the others are taken over. */
+  readonly like?: Registry;
 }
 
 export const compileRegistry = (...input: Parameters<typeof compiling>): Registry => drained(compiling(...input));
@@ -28,18 +30,21 @@ export function* compiling(
   fieldTypes: ReadonlyMap<string, FieldType>,
   options: CompileOptions = {},
 ): Parts<Registry> {
-  const { layerOf = () => 'application', documents = [], number = 0, transition = noTransition, passing = false } = options;
+  const { layerOf = () => 'application', documents = [], number = 0, transition = noTransition, like } = options;
   freezeDeep(source);
   const relations = compileRelations(source);
   yield;
   const entities: Entity[] = [];
   for (const meta of source.entities) {
+    const same = like?.entities.get(meta.name);
     entities.push(
-      compileEntity({ source, fieldTypes, transition }, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
+      same?.meta === meta
+        ? same
+        : compileEntity({ source, fieldTypes, transition }, meta, relations.get(meta.name) ?? new Map(), layerOf(meta.id)),
     );
     yield;
   }
-  const version = passing ? '' : yield* versionOf(source);
+  const version = options.version ?? (yield* versionOf(source));
   return Object.freeze({
     version,
     number,

@@ -5,6 +5,8 @@ import type { AppMetadata } from '../metadata/types.ts';
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Prepared once a connection under this name, so that it is planned once; only for text that is always the same. */
+  readonly name?: string;
 }
 
 /** Collects parameters while SQL text is put together: values never enter the text. */
@@ -26,7 +28,11 @@ export function parameters(): Parameters {
 }
 
 interface Connection {
-  query(query: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }>;
+  query(query: {
+    text: string;
+    values: unknown[];
+    name?: string;
+  }): Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }>;
 }
 
 /** Knex's pool or transaction hands out the pg connection; `$n` placeholders and text pass untouched. */
@@ -36,7 +42,7 @@ export async function run<Row extends Record<string, unknown>>(
 ): Promise<Row[]> {
   const connection: Connection = await database.client.acquireConnection();
   try {
-    const result = await connection.query({ text: statement.text, values: [...statement.values] });
+    const result = await connection.query({ ...statement, values: [...statement.values] });
     return result.rows as Row[];
   } finally {
     await database.client.releaseConnection(connection);

@@ -47,20 +47,35 @@ export async function storeDocuments(
   return hashes;
 }
 
-/** All layers, the custom one last. */
+/** Lists that were read before, by their hash: most changes leave the one of the files, which is the long one, as it is. */
+export type KnownLists = Map<string, readonly MetadataDocument[]>;
+
+const keptLists = 8;
+
+/** All layers, the custom one last. What is read is added to `known`, which forgets what was asked for longest ago. */
 export async function readDocuments(
   session: Queries,
   app: Naming,
   { filesHash, customHash }: DocumentHashes,
+  known: KnownLists = new Map(),
 ): Promise<readonly MetadataDocument[]> {
-  const rows = await session.query<{ hash: string; content: string }>(
-    `SELECT hash, content::text AS content FROM ${systemTable(app, 'meta_documents')} WHERE hash IN ($1, $2)`,
-    [filesHash, customHash],
-  );
-  const listOf = (hash: string): readonly MetadataDocument[] => {
-    const row = rows.find((candidate) => candidate.hash === hash);
-    if (row === undefined) throw new Error(`The documents ${hash} are missing`);
-    return JSON.parse(row.content) as MetadataDocument[];
-  };
-  return [...listOf(filesHash), ...listOf(customHash)];
+  const wanted = [filesHash, customHash];
+  const missing = wanted.filter((hash) => !known.has(hash));
+  const rows =
+    missing.length === 0
+      ? []
+      : await session.query<{ hash: string; content: string }>(
+          `SELECT hash, content::text AS content FROM ${systemTable(app, 'meta_documents')} WHERE hash = ANY($1::text[])`,
+          [missing],
+        );
+  const read = new Map(rows.map(({ hash, content }) => [hash, JSON.parse(content) as MetadataDocument[]]));
+  const lists = wanted.map((hash) => {
+    const list = known.get(hash) ?? read.get(hash);
+    if (list === undefined) throw new Error(`The documents ${hash} are missing`);
+    known.delete(hash);
+    known.set(hash, list);
+    return list;
+  });
+  for (const hash of [...known.keys()].slice(0, -keptLists)) known.delete(hash);
+  return lists.flat();
 }

@@ -74,6 +74,19 @@ export async function readVersions(session: Queries, app: Naming): Promise<reado
   return (await readAllVersions(session, app)).filter((version) => version.status !== 'undone');
 }
 
+/** The documents that the version which is being applied leads to; undefined when none is, or when it is being undone. */
+export async function versionUnderWay(
+  session: Queries,
+  app: Naming,
+): Promise<(DocumentHashes & { readonly version: number; readonly registryVersion: string }) | undefined> {
+  const [row] = await session.query<DocumentHashes & { readonly version: number; readonly registryVersion: string }>(
+    `SELECT number AS version, registry_version AS "registryVersion", files_hash AS "filesHash", custom_hash AS "customHash"
+     FROM ${systemTable(app, 'meta_versions')}
+     WHERE status = 'applying' AND files_hash IS NOT NULL AND custom_hash IS NOT NULL ORDER BY number DESC LIMIT 1`,
+  );
+  return row;
+}
+
 /** What the version left behind; null for version 0, before anything. */
 export async function readModel(session: Queries, app: Naming, number: number): Promise<SchemaModel | null> {
   const rows = await session.query<{ model: string }>(

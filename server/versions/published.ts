@@ -1,17 +1,19 @@
 // The registry of a publication, built from stored documents: they were checked when their version was opened.
 import { buildRegistry } from '../metadata/build.ts';
-import type { MetadataDocument } from '../metadata/document.ts';
 import type { Registry } from '../metadata/registry.ts';
-import { type Queries, readDocuments } from './documents.ts';
+import { type KnownLists, type Queries, readDocuments } from './documents.ts';
 import { newestPublication, type Publication } from './publications.ts';
 import type { VersionServices } from './services.ts';
 import { withSession } from './session.ts';
 import { isInstalled } from './system-migrations.ts';
 
+/** What of a publication decides what it means. */
+type Buildable = Omit<Publication, 'serial'>;
+
 /** Builds registries of publications and remembers the last few: a change publishes up to two, its undoing the old ones again. */
 export interface RegistryBuilder {
   /** @throws when this process's code cannot serve the documents: a field type or plugin is missing */
-  build(session: Queries, publication: Publication): Promise<Registry>;
+  build(session: Queries, publication: Buildable): Promise<Registry>;
 }
 
 const remembered = 4;
@@ -22,16 +24,19 @@ export function registryBuilder({
   check,
 }: Pick<VersionServices, 'app' | 'fieldTypes' | 'check'>): RegistryBuilder {
   const registries = new Map<string, Registry>();
+  // Shared by the registries, so that their objects are frozen already.
+  const lists: KnownLists = new Map();
   return {
     build: async (session, publication) => {
-      const { filesHash, customHash, version, transition } = publication;
+      const { filesHash, customHash, registryVersion, version, transition } = publication;
       const key = JSON.stringify([filesHash, customHash, version, transition]);
       const known = registries.get(key);
       if (known !== undefined) return known;
-      const documents = await sharedDocuments(session, publication);
+      const documents = await readDocuments(session, app, publication, lists);
       const registry = await buildRegistry(documents, {
         fieldTypes,
         number: version,
+        version: registryVersion,
         checked: true,
         ...(transition === null ? {} : { transition }),
       });
@@ -41,15 +46,6 @@ export function registryBuilder({
       return registry;
     },
   };
-
-  /** Those of a registry that was built lately, so that its objects are shared and frozen already. */
-  async function sharedDocuments(session: Queries, publication: Publication): Promise<readonly MetadataDocument[]> {
-    for (const [key, { documents }] of registries) {
-      const [filesHash, customHash] = JSON.parse(key) as [string, string];
-      if (filesHash === publication.filesHash && customHash === publication.customHash) return documents;
-    }
-    return readDocuments(session, app, publication);
-  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts';
 import { tellFailure } from './attempts.ts';
 import { continueInterrupted } from './continue.ts';
 import type { Queries } from './documents.ts';
+import { versionUnderWay } from './journal.ts';
 import { node } from './node.ts';
 import { metadataChannel, newestPublication, newestSerial, type Publication } from './publications.ts';
 import { registryBuilder } from './published.ts';
@@ -80,6 +81,19 @@ export async function watchVersions({ services, holder, kind, continues, prepare
     acknowledged = serial;
   }
 
+  /**
+   * A transition ends with the tables of the version under way: from that moment the registry of the transition asks for
+   * columns that are gone, and every request would wait for the next one to be built. So that is ready before this node
+   * says that it serves the transition.
+   */
+  async function foresee(): Promise<void> {
+    const coming = await versionUnderWay(session, app);
+    if (coming === undefined) return;
+    // What is wrong with it is told when it is published, if it ever is.
+    const ready = async (): Promise<void> => prepare?.(await builder.build(session, { ...coming, transition: null }));
+    await ready().catch(() => undefined);
+  }
+
   /** Whether the holder has another registry now; undefined: it cannot be served. */
   async function serve(found: Publication): Promise<boolean | undefined> {
     const current = holder.current();
@@ -89,10 +103,12 @@ export async function watchVersions({ services, holder, kind, continues, prepare
       const registry = await builder.build(session, found);
       if (registry !== current) await prepare?.(registry);
       refusal = undefined;
-      if (registry === current) return false;
-      holder.replace(registry);
-      log.info({ version: found.version, serial: found.serial }, 'Other metadata are served now');
-      return true;
+      if (registry !== current) {
+        holder.replace(registry);
+        log.info({ version: found.version, serial: found.serial }, 'Other metadata are served now');
+      }
+      if (found.transition !== null) await foresee();
+      return registry !== current;
     } catch (error) {
       // A lost connection says nothing of the metadata: the next look tries again.
       if (errorCode(error) !== undefined && !(error instanceof Problem)) throw error;

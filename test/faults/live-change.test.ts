@@ -23,6 +23,7 @@ test('while the metadata changes under them, clients of two nodes see no failure
     rate: 20,
     seconds: 10,
     pauseMs: 200,
+    warmUpMs: 200,
     steps,
     say: () => undefined,
   });

@@ -20,6 +20,8 @@ export interface LiveOptions {
   readonly seconds: number;
   /** Between two changes. */
   readonly pauseMs: number;
+  /** Of load before the first change: servers that have just started compile their code, which is no change's doing. */
+  readonly warmUpMs: number;
   readonly steps: readonly LiveStep[];
   /** Told what goes on. */
   readonly say: (line: string) => void;
@@ -27,6 +29,7 @@ export interface LiveOptions {
 
 export interface LiveResult {
   readonly made: readonly Made[];
+  /** All requests since the first change. */
   readonly samples: readonly Sample[];
   /** Requests that did not end as they must. */
   readonly failures: readonly string[];
@@ -73,7 +76,7 @@ export async function liveChange(options: LiveOptions): Promise<LiveResult> {
 }
 
 async function run(options: LiveOptions, servers: Cluster, client: pg.Client): Promise<LiveResult> {
-  const { rows, rate, steps, say, pauseMs } = options;
+  const { rows, rate, steps, say, pauseMs, warmUpMs } = options;
   const first = await servers.start('A', basePath);
   await prepare(first, client, rows, say);
   const nodes = [first, await servers.start('B', basePath)];
@@ -84,12 +87,13 @@ async function run(options: LiveOptions, servers: Cluster, client: pg.Client): P
   const before = await digest();
 
   const locks = await watchLocks(options.databaseUrl, naming.schema);
-  const started = performance.now();
   const load = openLoop(rate, actOf({ nodes, vocabulary, book, shapes, rows, entityId: entity.id }));
   const made: Made[] = [];
   let broken: string | undefined;
+  let warm = performance.now();
   try {
-    await sleep(pauseMs);
+    await sleep(warmUpMs);
+    warm = performance.now();
     for (const [index, step] of steps.entries()) {
       if (step.before !== undefined) {
         step.before(vocabulary);
@@ -102,7 +106,7 @@ async function run(options: LiveOptions, servers: Cluster, client: pg.Client): P
       step.after?.(vocabulary);
       await sleep(pauseMs);
     }
-    await sleep(Math.max(0, options.seconds * 1000 - (performance.now() - started)));
+    await sleep(Math.max(0, options.seconds * 1000 - (performance.now() - warm)));
   } catch (error) {
     broken = error instanceof Error ? error.message : String(error);
   }
@@ -112,7 +116,7 @@ async function run(options: LiveOptions, servers: Cluster, client: pg.Client): P
   const lost = await lostWrites(book, vocabulary, (ids) => recordsOf(first, ids));
   return {
     made,
-    samples: load.samples,
+    samples: load.samples.filter(({ due }) => due >= warm),
     failures: load.samples.flatMap(({ failure }) => failure ?? []),
     mixed,
     shapes: seen,

@@ -43,9 +43,10 @@ program
   .option('--rate <count>', 'requests a second', wholeNumber, 50)
   .option('--seconds <count>', 'the load goes on for at least so long', wholeNumber, 60)
   .option('--pause <ms>', 'between two changes', wholeNumber, 1000)
-  .action(async ({ rows, rate, seconds, pause }: { rows: number; rate: number; seconds: number; pause: number }) => {
+  .option('--warm-up <ms>', 'of load before the first change', wholeNumber, 20_000)
+  .action(async ({ pause, warmUp, ...load }: Record<'rows' | 'rate' | 'seconds' | 'pause' | 'warmUp', number>) => {
     const result = await onDatabase((databaseUrl) =>
-      liveChange({ databaseUrl, rows, rate, seconds, pauseMs: pause, steps: script, say }),
+      liveChange({ databaseUrl, ...load, pauseMs: pause, warmUpMs: warmUp, steps: script, say }),
     );
     say(`\n${reportText(result)}`);
     const broken = brokenInvariants(result);
