@@ -1,6 +1,6 @@
 // Mutation fields of an entity: create one or many, update, upsert, delete, restore; whatever its metadata allows.
 import type { ObjectTypeComposerFieldConfigDefinition, SchemaComposer } from 'graphql-compose';
-import type { Entity, Field, Registry } from '../metadata/registry.ts';
+import type { Entity, Field } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
@@ -12,7 +12,6 @@ type Input = Readonly<Record<string, unknown>>;
 /** @param deprecation of all of them, under a name that the entity had before */
 export function addMutations(
   composer: SchemaComposer,
-  registry: Registry,
   entity: Entity,
   deprecation: { readonly deprecationReason?: string } = {},
 ): void {
@@ -29,12 +28,12 @@ export function addMutations(
       [names.mutation('create')]: {
         type: record,
         args: { input: `${names.createInput}!` },
-        resolve: createOne(registry, entity),
+        resolve: createOne(entity.name),
       },
       [names.mutationOfMany('create')]: {
         type: `[${record}]!`,
         args: { inputs: `[${names.createInput}!]!` },
-        resolve: createMany(registry, entity),
+        resolve: createMany(entity.name),
       },
     });
   }
@@ -44,7 +43,7 @@ export function addMutations(
       [names.mutation('update')]: {
         type: record,
         args: { id: 'ID!', patch: `${names.updateInput}!`, ifVersion: 'Int' },
-        resolve: updateOne(registry, entity),
+        resolve: updateOne(entity.name),
       },
     });
   }
@@ -53,19 +52,23 @@ export function addMutations(
       [names.mutation('upsert')]: {
         type: record,
         args: { input: `${names.createInput}!`, on: 'String!' },
-        resolve: upsertOne(registry, entity),
+        resolve: upsertOne(entity.name),
       },
     });
   }
   if (entity.operations.has('delete')) {
     composer.getOrCreateOTC('DeletedRecord', (type) => type.addFields({ id: 'ID!', version: 'Int!' }));
     add({
-      [names.mutation('delete')]: { type: 'DeletedRecord!', args: { id: 'ID!', ifVersion: 'Int' }, resolve: deleteOne(entity) },
+      [names.mutation('delete')]: {
+        type: 'DeletedRecord!',
+        args: { id: 'ID!', ifVersion: 'Int' },
+        resolve: deleteOne(entity.name),
+      },
     });
   }
   if (entity.operations.has('restore')) {
     add({
-      [names.mutation('restore')]: { type: record, args: { id: 'ID!' }, resolve: restoreOne(registry, entity) },
+      [names.mutation('restore')]: { type: record, args: { id: 'ID!' }, resolve: restoreOne(entity.name) },
     });
   }
 }
@@ -96,45 +99,45 @@ function finished(written: Written): Written {
 }
 
 const createOne =
-  (registry: Registry, entity: Entity): Resolver<{ input: Input }> =>
+  (entity: string): Resolver<{ input: Input }> =>
   async (_source, { input }, { repository, context }, info) => {
-    const written = finished(await repository.create(context, entity.name, input));
-    return readRecord(repository, context, registry, entity, written.id, info);
+    const written = finished(await repository.create(context, entity, input));
+    return readRecord(repository, context, entity, written.id, info);
   };
 
 const createMany =
-  (registry: Registry, entity: Entity): Resolver<{ inputs: readonly Input[] }> =>
+  (entity: string): Resolver<{ inputs: readonly Input[] }> =>
   async (_source, { inputs }, { repository, context }, info) => {
     const records: unknown[] = [];
     for (const input of inputs) {
-      const written = finished(await repository.create(context, entity.name, input));
-      records.push(await readRecord(repository, context, registry, entity, written.id, info));
+      const written = finished(await repository.create(context, entity, input));
+      records.push(await readRecord(repository, context, entity, written.id, info));
     }
     return records;
   };
 
 const updateOne =
-  (registry: Registry, entity: Entity): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
+  (entity: string): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
   async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
-    finished(await repository.update(context, entity.name, id, patch, ifVersion == null ? {} : { ifVersion }));
-    return readRecord(repository, context, registry, entity, id, info);
+    finished(await repository.update(context, entity, id, patch, ifVersion == null ? {} : { ifVersion }));
+    return readRecord(repository, context, entity, id, info);
   };
 
 const upsertOne =
-  (registry: Registry, entity: Entity): Resolver<{ input: Input; on: string }> =>
+  (entity: string): Resolver<{ input: Input; on: string }> =>
   async (_source, { input, on }, { repository, context }, info) => {
-    const written = finished(await repository.upsert(context, entity.name, input, on));
-    return readRecord(repository, context, registry, entity, written.id, info);
+    const written = finished(await repository.upsert(context, entity, input, on));
+    return readRecord(repository, context, entity, written.id, info);
   };
 
 const deleteOne =
-  (entity: Entity): Resolver<{ id: string; ifVersion?: number | null }> =>
+  (entity: string): Resolver<{ id: string; ifVersion?: number | null }> =>
   async (_source, { id, ifVersion }, { repository, context }) =>
-    finished(await repository.remove(context, entity.name, id, ifVersion == null ? {} : { ifVersion }));
+    finished(await repository.remove(context, entity, id, ifVersion == null ? {} : { ifVersion }));
 
 const restoreOne =
-  (registry: Registry, entity: Entity): Resolver<{ id: string }> =>
+  (entity: string): Resolver<{ id: string }> =>
   async (_source, { id }, { repository, context }, info) => {
-    finished(await repository.restore(context, entity.name, id));
-    return readRecord(repository, context, registry, entity, id, info);
+    finished(await repository.restore(context, entity, id));
+    return readRecord(repository, context, entity, id, info);
   };

@@ -1,13 +1,12 @@
 // Query fields of an entity: one record by id, and the list as a Relay connection.
 import type { ObjectTypeComposerFieldConfigDefinition, SchemaComposer } from 'graphql-compose';
-import type { Entity, Registry } from '../metadata/registry.ts';
+import type { Entity } from '../metadata/registry.ts';
 import { namesOf } from './names.ts';
 import { type GraphqlContext, listResolver, recordResolver } from './resolvers.ts';
 
 /** @param deprecation of both, under a name that the entity had before */
 export function addQueries(
   composer: SchemaComposer,
-  registry: Registry,
   entity: Entity,
   deprecation: { readonly deprecationReason?: string } = {},
 ): void {
@@ -15,7 +14,7 @@ export function addQueries(
   const add = (name: string, field: ObjectTypeComposerFieldConfigDefinition<unknown, GraphqlContext>): void => {
     if (!composer.Query.hasField(name)) composer.Query.addFields({ [name]: { ...(field as object), ...deprecation } as never });
   };
-  add(names.one, { type: names.type, args: { id: 'ID!' }, resolve: recordResolver(registry, entity) });
+  add(names.one, { type: names.type, args: { id: 'ID!' }, resolve: recordResolver(entity.name) });
   add(names.many, {
     type: `${names.connection}!`,
     args: {
@@ -28,6 +27,6 @@ export function addQueries(
       before: 'String',
       offset: 'Int',
     },
-    resolve: listResolver(registry, entity),
+    resolve: listResolver(entity.name),
   });
 }

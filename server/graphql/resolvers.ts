@@ -1,7 +1,8 @@
 // Resolvers: the root field has read everything in one statement, the fields below only hand it on.
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, getNamedType } from 'graphql';
-import type { Entity, Registry } from '../metadata/registry.ts';
-import { Problem } from '../problem.ts';
+import { entityNamed } from '../metadata/aliases.ts';
+import type { Entity } from '../metadata/registry.ts';
+import { Problem, problem } from '../problem.ts';
 import { encodeCursor } from '../query/cursor.ts';
 import { formatSort } from '../query/sort.ts';
 import type { Context } from '../repository/context.ts';
@@ -13,6 +14,17 @@ import { connectionSelection, includeKey, selectionOf } from './look-ahead.ts';
 export interface GraphqlContext {
   readonly context: Context;
   readonly repository: Repository;
+}
+
+/**
+ * The entity as the request's registry has it: one schema serves all registries of its shape, and a name that the schema
+ * still has may have run out meanwhile.
+ * @throws problem not_found
+ */
+export function entityOf({ registry }: Context, name: string): Entity {
+  const entity = entityNamed(registry, name);
+  if (entity === undefined) throw problem('not_found', { detail: `There is no entity "${name}" any more.` });
+  return entity;
 }
 
 type RecordObject = Readonly<Record<string, unknown>>;
@@ -31,18 +43,15 @@ interface Connection {
 }
 
 /** A related record, or (with `target`) a connection of related records, that the root field's statement brought along. */
-export function relatedResolver(
-  registry: Registry,
-  target?: Entity,
-): GraphQLFieldResolver<RecordObject, GraphqlContext, ListArguments> {
-  return (source, args, _context, info) => {
+export function relatedResolver(target?: string): GraphQLFieldResolver<RecordObject, GraphqlContext, ListArguments> {
+  return (source, args, { context }, info) => {
     const value = source[includeKey(String(info.path.key))];
     if (target === undefined || value === null || value === undefined) return value ?? null;
     const list = value as {
       data: readonly unknown[];
       page: { hasNext: boolean; keys?: readonly (string | null)[][]; total?: number };
     };
-    const sort = formatSort(listOptions(registry, target, args, 'nested').sort);
+    const sort = formatSort(listOptions(context.registry, entityOf(context, target), args, 'nested').sort);
     const cursors = (list.page.keys ?? []).map((values) => encodeCursor({ sort, values }));
     return connection(list.data, cursors, list.page.hasNext, args.after != null, list.page.total ?? null);
   };
@@ -64,10 +73,10 @@ function connection(
 }
 
 /** One record by id; null where there is none. */
-export function recordResolver(registry: Registry, entity: Entity): Resolver<{ id: string }> {
+export function recordResolver(entity: string): Resolver<{ id: string }> {
   return async (_source, { id }, { repository, context }, info) => {
     try {
-      return await readRecord(repository, context, registry, entity, id, info);
+      return await readRecord(repository, context, entity, id, info);
     } catch (error) {
       if (error instanceof Problem && error.code === 'not_found') return null;
       throw error;
@@ -79,20 +88,22 @@ export function recordResolver(registry: Registry, entity: Entity): Resolver<{ i
 export async function readRecord(
   repository: Repository,
   context: Context,
-  registry: Registry,
-  entity: Entity,
+  name: string,
   id: string,
   info: GraphQLResolveInfo,
 ): Promise<unknown> {
+  const entity = entityOf(context, name);
   const type = getNamedType(info.returnType) as GraphQLObjectType;
-  const selection = selectionOf(info, registry, entity, type, info.fieldNodes);
+  const selection = selectionOf(info, context.registry, entity, type, info.fieldNodes);
   return JSON.parse(await repository.read(context, entity.name, id, { selection }));
 }
 
-export function listResolver(registry: Registry, entity: Entity): Resolver<ListArguments> {
+export function listResolver(name: string): Resolver<ListArguments> {
   return async (_source, args, { repository, context }, info) => {
     if (args.first != null && args.last != null)
       throw new GraphQLError('Give "first" or "last", not both.', { extensions: { code: 'invalid_query' } });
+    const { registry } = context;
+    const entity = entityOf(context, name);
     const options = listOptions(registry, entity, args, 'root');
     const asked = connectionSelection(
       info,

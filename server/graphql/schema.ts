@@ -1,4 +1,5 @@
 // The GraphQL schema of a registry: types, filters, queries and mutations of every entity, made by graphql-compose.
+import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { type ObjectTypeComposer, SchemaComposer } from 'graphql-compose';
 import { type Entity, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
@@ -12,20 +13,41 @@ import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 
 const schemas = new WeakMap<Registry, GraphQLSchema>();
+/** By shape, the last few: most changes of the metadata leave the schema as it is, and those that do not go through two registries. */
+const shaped = new Map<string, GraphQLSchema>();
+const keptShapes = 4;
 
-/** Built once a registry, at the latest when it is first asked for; nothing in it depends on the caller. */
+/** Built once a shape, at the latest when it is first asked for; nothing in it depends on the caller. */
 export function schemaOf(registry: Registry): GraphQLSchema {
-  return schemas.get(registry) ?? kept(registry, drained(buildSchema(registry)));
+  return schemas.get(registry) ?? drained(findOrBuild(registry));
 }
 
 /** Builds it ahead, a little at a time, so that neither the requests of now nor the first one with the registry wait for it. */
 export async function prepareSchema(registry: Registry): Promise<void> {
-  if (!schemas.has(registry)) kept(registry, await inSlices(buildSchema(registry)));
+  if (!schemas.has(registry)) await inSlices(findOrBuild(registry));
 }
 
-function kept(registry: Registry, made: GraphQLSchema): GraphQLSchema {
+function* findOrBuild(registry: Registry): Parts<GraphQLSchema> {
+  const shape = yield* shapeOf(registry);
+  const made = shaped.get(shape) ?? (yield* buildSchema(registry));
+  shaped.delete(shape);
+  shaped.set(shape, made);
+  for (const oldest of [...shaped.keys()].slice(0, -keptShapes)) shaped.delete(oldest);
   schemas.set(registry, made);
   return made;
+}
+
+/** Everything that `buildSchema` looks at; the resolvers look at the registry of the request. */
+function* shapeOf(registry: Registry): Parts<string> {
+  const hash = createHash('sha256').update(JSON.stringify(understood(registry.aliases)));
+  for (const entity of registry.entities.values()) {
+    const { name, singular, meta, operations, relations, aliases } = entity;
+    const fields = [...entity.fields.values()].map(({ columns: _, type, ...field }) => ({ ...field, type: type.name }));
+    const rest = [name, singular, meta.label, meta.search !== undefined, meta.ownership?.owner, [...operations]];
+    hash.update(JSON.stringify([rest, fields, [...relations.values()], understood(aliases)]));
+    yield;
+  }
+  return hash.digest('hex');
 }
 
 /** Part by part, so that who builds it ahead may let others run in between. */
@@ -53,8 +75,8 @@ function* buildSchema(registry: Registry): Parts<GraphQLSchema> {
   const all = [...entities.map((entity) => ({ entity })), ...others];
   for (const { entity, ...deprecation } of all) {
     addRelations(composer.getOTC(namesOf(entity).type), registry, entity);
-    addQueries(composer, registry, entity, deprecation);
-    addMutations(composer, registry, entity, deprecation);
+    addQueries(composer, entity, deprecation);
+    addMutations(composer, entity, deprecation);
     yield;
   }
   // The checks of the metadata and a test of both applications see to that; to validate it here would hold up every request.
@@ -91,7 +113,7 @@ function addRelations(type: ObjectTypeComposer, registry: Registry, entity: Enti
   for (const relation of entity.relations.values()) {
     const description = relation.label['en'] ?? relation.name;
     if (relation.kind === 'belongsToAny') {
-      add(type, entity, relation, { type: 'AnyRecord', description, resolve: relatedResolver(registry) });
+      add(type, entity, relation, { type: 'AnyRecord', description, resolve: relatedResolver() });
       continue;
     }
     const target = registry.entities.get(relation.target);
@@ -101,14 +123,9 @@ function addRelations(type: ObjectTypeComposer, registry: Registry, entity: Enti
       type: `${names.connection}!`,
       description,
       args: listArguments(names.filter),
-      resolve: relatedResolver(registry, target),
+      resolve: relatedResolver(target.name),
     };
-    add(
-      type,
-      entity,
-      relation,
-      isToMany(relation) ? many : { type: names.type, description, resolve: relatedResolver(registry) },
-    );
+    add(type, entity, relation, isToMany(relation) ? many : { type: names.type, description, resolve: relatedResolver() });
   }
 }
 
