@@ -1,9 +1,11 @@
 // The list of system migrations, in the order in which they are applied.
 import * as system from './0001_system.ts';
 import * as liveChange from './0002_live_change.ts';
+import * as foreseen from './0003_foreseen.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
   { name: '0001_system', up: system.up, down: system.down },
   { name: '0002_live_change', up: liveChange.up, down: liveChange.down },
+  { name: '0003_foreseen', up: foreseen.up, down: foreseen.down },
 ];

@@ -30,6 +30,12 @@ const sessionSettings = {
 } as const;
 
 /**
+ * Long: a burst after a quiet half minute found its connections closed, and a new one costs the request that needs it a
+ * process of the server with empty caches, half a second and more when the machine is busy.
+ */
+const idleTimeoutMillis = 10 * 60_000;
+
+/**
  * Makes a pool; connections are opened when first needed, so this never fails. A server that dies rejects the
  * statements under way and the next ones (see problems.ts), never the process. Close it with `knex.destroy()`.
  */
@@ -37,7 +43,7 @@ export function connect(options: ConnectionOptions): Knex {
   return knex({
     client: 'pg',
     connection: { ...sessionOf(options), types: valueParsers() } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
+    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis },
     acquireConnectionTimeout: connectTimeoutMs,
     log: remarks(options.log),
   });

@@ -18,13 +18,15 @@ export interface NodeState {
   readonly kind: string;
   /** The newest publication that it serves. */
   readonly serial: number;
+  /** The newest version under way whose publications it has built ahead; 0: none. */
+  readonly foreseen: number;
   readonly startedAt: string;
 }
 
 /** Nodes that live, by this database's locks and clock. */
 export async function liveNodes(session: Queries, app: VersionServices['app']): Promise<readonly NodeState[]> {
   const rows = await session.query<Omit<NodeState, 'serial'> & { readonly serial: string }>(
-    `SELECT n.id::text AS id, n.kind, n.serial::text AS serial, to_char(n.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "startedAt"
+    `SELECT n.id::text AS id, n.kind, n.serial::text AS serial, n.foreseen, to_char(n.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "startedAt"
      FROM ${systemTable(app, 'meta_nodes')} n
      WHERE n.seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds}) AND EXISTS (
        SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
@@ -33,6 +35,17 @@ export async function liveNodes(session: Queries, app: VersionServices['app']): 
      ORDER BY n.started_at`,
   );
   return rows.map((row) => ({ ...row, serial: Number(row.serial) }));
+}
+
+/** How long a version waits for those that build ahead: who is late makes requests wait, nothing else. */
+const foresightMs = 5_000;
+
+/** Waits until every node that lives has built what the version is going to publish, within limits. */
+export async function untilForeseen({ session, services }: Attempted, version: number): Promise<void> {
+  for (const since = performance.now(); performance.now() - since < foresightMs; await delay(pollMs)) {
+    if ((await liveNodes(session, services.app)).every((node) => node.foreseen >= version)) return;
+    throwIfStopped(services);
+  }
 }
 
 /**

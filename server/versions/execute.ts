@@ -1,7 +1,7 @@
 // Carries a version through its phases, and back when one fails: whoever holds the lock can go on from any point.
 import type { Transition } from '../metadata/document.ts';
 import type { Registry } from '../metadata/registry.ts';
-import { untilAcknowledged } from './acknowledged.ts';
+import { untilAcknowledged, untilForeseen } from './acknowledged.ts';
 import { type Attempted, inShortTransaction, Stopped } from './attempts.ts';
 import { type DocumentHashes, storeDocuments } from './documents.ts';
 import { withDocuments } from './in-force.ts';
@@ -75,6 +75,7 @@ async function forward(run: Run, { version, from, steps }: Course): Promise<void
   const tightens = of('settle').length > 0;
   if (stage === 'expand' && version.prepared !== null) {
     const own = version.prepared.side === 'to' ? withDocuments(version) : from;
+    await untilForeseen(run, version.number);
     await together(run, of('prepare'), 'up', version, 'prepared', own, version.prepared.transition);
     stage = 'prepared';
   }

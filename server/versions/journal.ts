@@ -3,6 +3,7 @@ import type { Transition } from '../metadata/document.ts';
 import { systemTable } from '../tables/names.ts';
 import type { Cost, Naming, Phase, SchemaModel, Step, StepKind } from '../tables/schema-types.ts';
 import type { DocumentHashes, Queries } from './documents.ts';
+import { metadataChannel } from './publications.ts';
 import type { VersionKind, VersionStatus } from './request.ts';
 import { isInstalled } from './system-migrations.ts';
 
@@ -74,19 +75,6 @@ export async function readVersions(session: Queries, app: Naming): Promise<reado
   return (await readAllVersions(session, app)).filter((version) => version.status !== 'undone');
 }
 
-/** The documents that the version which is being applied leads to; undefined when none is, or when it is being undone. */
-export async function versionUnderWay(
-  session: Queries,
-  app: Naming,
-): Promise<(DocumentHashes & { readonly version: number; readonly registryVersion: string }) | undefined> {
-  const [row] = await session.query<DocumentHashes & { readonly version: number; readonly registryVersion: string }>(
-    `SELECT number AS version, registry_version AS "registryVersion", files_hash AS "filesHash", custom_hash AS "customHash"
-     FROM ${systemTable(app, 'meta_versions')}
-     WHERE status = 'applying' AND files_hash IS NOT NULL AND custom_hash IS NOT NULL ORDER BY number DESC LIMIT 1`,
-  );
-  return row;
-}
-
 /** What the version left behind; null for version 0, before anything. */
 export async function readModel(session: Queries, app: Naming, number: number): Promise<SchemaModel | null> {
   const rows = await session.query<{ model: string }>(
@@ -113,7 +101,7 @@ export interface NewVersion extends DocumentHashes {
 /** Rows of its table where they are counted: they become the total of a step by batches. */
 export type NewStep = Omit<Step, 'checks'> & { readonly rows?: number };
 
-/** Writes the version with all of its steps still to be done; returns its number. Call it in a transaction. */
+/** Writes the version with all of its steps still to be done, and tells of it; returns its number. Call it in a transaction. */
 export async function openVersion(session: Queries, app: Naming, version: NewVersion): Promise<number> {
   const versions = systemTable(app, 'meta_versions');
   const { changes, prepared } = version;
@@ -144,6 +132,7 @@ export async function openVersion(session: Queries, app: Naming, version: NewVer
        lock text, cost text, additive boolean, description text, phase text, batched boolean, rows_total bigint)`,
     [number, JSON.stringify(rows)],
   );
+  if (prepared !== null) await session.query('SELECT pg_notify($1, $2)', [metadataChannel(app), '']);
   return number;
 }
 

@@ -12,6 +12,8 @@ export interface Node {
   register(session: Queries, serial: number): Promise<void>;
   /** Tells that it serves the publication. */
   acknowledge(session: Queries, serial: number): Promise<void>;
+  /** Tells that it has built what the version is going to publish. */
+  foresaw(session: Queries, version: number): Promise<void>;
   /** Tells that it lives. */
   beat(session: Queries): Promise<void>;
   leave(session: Queries): Promise<void>;
@@ -36,6 +38,9 @@ export function node(app: Naming, kind: 'node' | 'worker'): Node {
     },
     acknowledge: async (session, serial) => {
       await session.query(`UPDATE ${table} SET serial = $2, seen_at = clock_timestamp() WHERE id = $1`, [id, serial]);
+    },
+    foresaw: async (session, version) => {
+      await session.query(`UPDATE ${table} SET foreseen = $2, seen_at = clock_timestamp() WHERE id = $1`, [id, version]);
     },
     beat: async (session) => {
       await session.query(`UPDATE ${table} SET seen_at = clock_timestamp() WHERE id = $1`, [id]);

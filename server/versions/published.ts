@@ -16,7 +16,7 @@ export interface RegistryBuilder {
   build(session: Queries, publication: Buildable): Promise<Registry>;
 }
 
-const remembered = 4;
+const remembered = 6;
 
 export function registryBuilder({
   app,

@@ -3,10 +3,10 @@ import { type Listener, listen } from '../database/listen.ts';
 import { errorCode } from '../error-code.ts';
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
 import { Problem } from '../problem.ts';
+import { publicationsAhead } from './ahead.ts';
 import { tellFailure } from './attempts.ts';
 import { continueInterrupted } from './continue.ts';
 import type { Queries } from './documents.ts';
-import { versionUnderWay } from './journal.ts';
 import { node } from './node.ts';
 import { metadataChannel, newestPublication, newestSerial, type Publication } from './publications.ts';
 import { registryBuilder } from './published.ts';
@@ -56,6 +56,7 @@ export async function watchVersions({ services, holder, kind, continues, prepare
   const builder = registryBuilder(services);
   let serving = 0;
   let acknowledged = 0;
+  let foreseen = 0;
   let newest: Publication | undefined;
   let refusal: string | undefined;
   let stopped = false;
@@ -65,6 +66,12 @@ export async function watchVersions({ services, holder, kind, continues, prepare
   };
 
   async function look(): Promise<boolean> {
+    const changed = await lookAtPublications();
+    await foresee();
+    return changed;
+  }
+
+  async function lookAtPublications(): Promise<boolean> {
     const found = await newestPublication(session, app);
     if (found === undefined || found.serial <= serving) return false;
     newest = found;
@@ -81,17 +88,16 @@ export async function watchVersions({ services, holder, kind, continues, prepare
     acknowledged = serial;
   }
 
-  /**
-   * A transition ends with the tables of the version under way: from that moment the registry of the transition asks for
-   * columns that are gone, and every request would wait for the next one to be built. So that is ready before this node
-   * says that it serves the transition.
-   */
+  /** What is wrong with a version to come is told when it is published, if it ever is. */
   async function foresee(): Promise<void> {
-    const coming = await versionUnderWay(session, app);
-    if (coming === undefined) return;
-    // What is wrong with it is told when it is published, if it ever is.
-    const ready = async (): Promise<void> => prepare?.(await builder.build(session, { ...coming, transition: null }));
+    const ahead = await publicationsAhead(session, app, foreseen);
+    if (ahead === undefined) return;
+    const ready = async (): Promise<void> => {
+      for (const publication of ahead.publications) await prepare?.(await builder.build(session, publication));
+    };
     await ready().catch(() => undefined);
+    foreseen = ahead.version;
+    await self.foresaw(session, foreseen);
   }
 
   /** Whether the holder has another registry now; undefined: it cannot be served. */
@@ -107,7 +113,6 @@ export async function watchVersions({ services, holder, kind, continues, prepare
         holder.replace(registry);
         log.info({ version: found.version, serial: found.serial }, 'Other metadata are served now');
       }
-      if (found.transition !== null) await foresee();
       return registry !== current;
     } catch (error) {
       // A lost connection says nothing of the metadata: the next look tries again.
