@@ -1,18 +1,23 @@
 // A user's row → the actor that the repository asks for rights.
 import type { Registry } from '../metadata/registry.ts';
 import type { Actor } from '../repository/actor.ts';
-import { accessOf, systemRightsOf } from './rights.ts';
+import { rightsOf } from './rights.ts';
+import { seenRegistry } from './seen-registry.ts';
 import type { User } from './users.ts';
 
 /** The actor of this registry: with the next registry, the same user may have other rights. */
 export function actorOf(user: User, registry: Registry): Actor {
+  const { access, grants, system } = rightsOf(registry, user.roles);
   return {
     id: user.id,
     name: user.name,
     email: user.email,
     roles: user.roles,
     language: user.language ?? registry.app.languages[0] ?? 'en',
-    access: accessOf(registry, user.roles),
-    system: systemRightsOf(registry, user.roles),
+    reach: user.reach,
+    access,
+    grants,
+    system,
+    sees: (asked) => seenRegistry(asked, rightsOf(asked, user.roles)),
   };
 }

@@ -1,47 +1,57 @@
 // What a set of roles may do: the union of their grants and of the roles that they extend.
-import { perRegistry, type Registry } from '../metadata/registry.ts';
-import type { AccessLevel, EntityGrant, Operation, RoleMetadata } from '../metadata/types.ts';
+import { type Entity, type Grant, perRegistry, type Registry } from '../metadata/registry.ts';
+import type { AccessLevel, EntityGrant, GrantedLevel, Right, RoleMetadata } from '../metadata/types.ts';
 import type { SystemGrant } from '../repository/actor.ts';
 
 const order: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
 
-export type Access = (entity: string, operation: Operation) => AccessLevel;
+/** The rights of some roles in one registry. */
+export interface Rights {
+  /** The same for the same roles, whatever their order. */
+  readonly key: string;
+  /** The highest level that any of the roles grants; how far it really goes is for the grants to say. */
+  access(entity: string, right: Right): AccessLevel;
+  /** Each role's word, those that say `none` left out. Together they grant the union of their rows. */
+  grants(entity: string, right: Right): readonly Grant[];
+  /** Rights beyond records; the one that goes farthest counts. */
+  system(right: string): SystemGrant;
+}
 
-const known = perRegistry(() => new Map<string, Access>());
+const known = perRegistry(() => new Map<string, Rights>());
 
 /** Rights of a user with these roles (by name). A role that does not exist grants nothing. */
-export function accessOf(registry: Registry, roles: readonly string[]): Access {
+export function rightsOf(registry: Registry, roles: readonly string[]): Rights {
   const cache = known(registry);
-  const key = [...roles].sort().join(' ');
-  const made = cache.get(key) ?? compile(registry, roles);
+  const key = [...new Set(roles)].sort().join(' ');
+  const made = cache.get(key) ?? compile(registry, roles, key);
   cache.set(key, made);
   return made;
 }
 
-function compile(registry: Registry, names: readonly string[]): Access {
+function compile(registry: Registry, names: readonly string[], key: string): Rights {
   const roles = withExtended(registry, names);
-  const levels = new Map<string, AccessLevel>();
-  return (entity, operation) => {
-    const key = `${entity} ${operation}`;
-    const level = levels.get(key) ?? roles.map((role) => levelIn(role, entity, operation)).reduce(higher, 'none');
-    levels.set(key, level);
-    return level;
+  const found = new Map<string, readonly Grant[]>();
+  const grants = (entity: string, right: Right): readonly Grant[] => {
+    const place = `${entity} ${right}`;
+    const made = found.get(place) ?? roles.flatMap((role) => grantOf(role, registry.entities.get(entity), entity, right));
+    found.set(place, made);
+    return made;
   };
-}
-
-/** Rights beyond records of a user with these roles; the one that goes farthest counts. */
-export function systemRightsOf(registry: Registry, names: readonly string[]): (right: string) => SystemGrant {
-  const roles = withExtended(registry, names);
-  return (right) => {
-    const grants = roles.map(({ system = {} }) => (Object.hasOwn(system, right) ? system[right] : false));
-    if (grants.includes(true)) return true;
-    const words = grants.filter((grant) => typeof grant === 'string');
-    return words.find((word) => word === 'all') ?? words[0] ?? false;
+  return {
+    key,
+    grants,
+    access: (entity, right) => grants(entity, right).map(({ level }): AccessLevel => level).reduce(higher, 'none'),
+    system: (right) => {
+      const words = roles.map(({ system = {} }) => (Object.hasOwn(system, right) ? system[right] : false));
+      if (words.includes(true)) return true;
+      const texts = words.filter((word) => typeof word === 'string');
+      return texts.find((word) => word === 'all') ?? texts[0] ?? false;
+    },
   };
 }
 
 /** The roles and all that they extend, each once; `extends` holds ids, users hold names, both are found. */
-function withExtended(registry: Registry, names: readonly string[]): readonly RoleMetadata[] {
+export function withExtended(registry: Registry, names: readonly string[]): readonly RoleMetadata[] {
   const found = new Set<RoleMetadata>();
   const visit = (name: string): void => {
     const role =
@@ -54,25 +64,32 @@ function withExtended(registry: Registry, names: readonly string[]): readonly Ro
   return [...found];
 }
 
-/** Within one role, an entity that is named does not look at `*`. */
-function levelIn(role: RoleMetadata, entity: string, operation: Operation): AccessLevel {
-  const grant = Object.hasOwn(role.entities, entity) ? role.entities[entity] : role.entities['*'];
-  return grant === undefined ? 'none' : levelOf(grant, operation);
+function grantOf(role: RoleMetadata, entity: Entity | undefined, name: string, right: Right): readonly Grant[] {
+  const entry = entryFor(role, entity, name);
+  const said = entry === undefined ? undefined : role.entities[entry];
+  if (entry === undefined || said === undefined) return [];
+  const level = levelOf(said, right);
+  if (level === 'none') return [];
+  const { filter, fields = {} } = said;
+  return [{ role: role.name, entry, level, fields, ...(filter === undefined ? {} : { filter }) }];
 }
 
-function levelOf(grant: EntityGrant, operation: Operation): AccessLevel {
-  switch (operation) {
-    case 'create':
-    case 'import':
-    case 'export':
-      return grant[operation] === true ? 'all' : 'none';
-    // Merging changes one record and deletes another: whoever may do both may merge.
-    case 'merge':
-      return lower(grant.update ?? 'none', grant.delete ?? 'none');
-    default:
-      return grant[operation] ?? 'none';
-  }
+/** Within one role, an entity that is named does not look at the stars. */
+export const entryFor = (role: RoleMetadata, entity: Entity | undefined, name: string): string | undefined =>
+  [name, ...(entity?.layer === 'custom' ? ['*custom'] : []), '*'].find((key) => Object.hasOwn(role.entities, key));
+
+function levelOf(grant: EntityGrant, right: Right): AccessLevel {
+  const said = plain(grant[right]);
+  if (said !== undefined) return said;
+  // Merging changes one record and deletes another: whoever may do both may merge, where nothing else is said.
+  if (right === 'merge') return lower(plain(grant.update) ?? 'none', plain(grant.delete) ?? 'none');
+  // Whoever may change a record may take it for themselves.
+  if (right === 'assign') return (plain(grant.update) ?? 'none') === 'none' ? 'none' : 'own';
+  return 'none';
 }
+
+const plain = (level: GrantedLevel | undefined): AccessLevel | undefined =>
+  level === true ? 'all' : level === false ? 'none' : level;
 
 const higher = (a: AccessLevel, b: AccessLevel): AccessLevel => (order.indexOf(a) >= order.indexOf(b) ? a : b);
 const lower = (a: AccessLevel, b: AccessLevel): AccessLevel => (order.indexOf(a) <= order.indexOf(b) ? a : b);

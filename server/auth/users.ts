@@ -1,7 +1,9 @@
 // Reads the accounts that may sign in, from the platform's users entity.
 import type { Knex } from 'knex';
 import type { Entity, Registry } from '../metadata/registry.ts';
+import type { Reach } from '../repository/actor.ts';
 import { quoted, run } from '../repository/statement.ts';
+import { reachOf } from './reach.ts';
 
 export const usersEntity = 'users';
 
@@ -12,6 +14,7 @@ export interface User {
   readonly roles: readonly string[];
   readonly language: string | null;
   readonly active: boolean;
+  readonly reach: Reach;
 }
 
 interface Row extends Record<string, unknown> {
@@ -36,7 +39,7 @@ export async function userByEmail(
     text: `SELECT ${columns(entity)}, ${column(entity, 'password')} AS password FROM ${entity.qualifiedTable} WHERE ${column(entity, 'email')} = $1 AND "deleted_at" IS NULL`,
     values: [email.trim().toLowerCase()],
   });
-  return row === undefined ? undefined : { user: userOf(row), password: row.password };
+  return row === undefined ? undefined : { user: await userOf(knex, registry, row), password: row.password };
 }
 
 /** The account as it is now; undefined when it is deleted or the session (a family of refresh tokens) was ended. */
@@ -52,7 +55,7 @@ export async function userOfSession(
       FROM ${entity.qualifiedTable} WHERE "id" = $1 AND "deleted_at" IS NULL`,
     values: [session.userId, session.sessionId],
   });
-  return row === undefined || row.revoked ? undefined : userOf(row);
+  return row === undefined || row.revoked ? undefined : userOf(knex, registry, row);
 }
 
 /** The live account of an id; undefined when it is deleted. */
@@ -62,7 +65,7 @@ export async function userById(knex: Knex, registry: Registry, id: string): Prom
     text: `SELECT ${columns(entity)} FROM ${entity.qualifiedTable} WHERE "id" = $1 AND "deleted_at" IS NULL`,
     values: [id],
   });
-  return row === undefined ? undefined : userOf(row);
+  return row === undefined ? undefined : userOf(knex, registry, row);
 }
 
 /** The oldest active account that has the role; undefined when there is none. */
@@ -73,7 +76,7 @@ export async function userWithRole(knex: Knex, registry: Registry, role: string)
       WHERE $1 = ANY(${column(entity, 'roles')}) AND ${column(entity, 'active')} AND "deleted_at" IS NULL ORDER BY "created_at", "id" LIMIT 1`,
     values: [role],
   });
-  return row === undefined ? undefined : userOf(row);
+  return row === undefined ? undefined : userOf(knex, registry, row);
 }
 
 /** Notes the sign-in; not a change of the record: no version, no audit row. */
@@ -98,11 +101,12 @@ function column(entity: Entity, field: string): string {
   return quoted(name);
 }
 
-const userOf = (row: Row): User => ({
+const userOf = async (knex: Knex, registry: Registry, row: Row): Promise<User> => ({
   id: row.id,
   email: row.email,
   name: row.display_name ?? row.email,
   roles: row.roles ?? [],
   language: row.language,
   active: row.active === true,
+  reach: await reachOf(knex, registry, row.id),
 });

@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import type { Parts } from '../app/parts.ts';
 import { type ExportFormat, exportRecords } from '../import/export-file.ts';
 import { parseListQuery } from '../query/parse.ts';
-import { entityFor, requireOperation } from '../repository/access.ts';
+import { seenEntity, requireOperation } from '../repository/access.ts';
 import { systemContext } from '../repository/context.ts';
 import { actingAs, withParts } from './with-parts.ts';
 
@@ -32,7 +32,7 @@ export function exportCommand(program: Command): void {
 async function exportTo(parts: Parts, name: string, options: Options): Promise<void> {
   const registry = parts.registry.current();
   const context = systemContext(registry, 'api', { actor: await actingAs(parts, options.as) });
-  const entity = entityFor(context, name);
+  const entity = seenEntity(context, name);
   requireOperation(context, entity, 'export');
   const query = parseListQuery(registry, entity, new URLSearchParams(options.query));
   const out = options.out === undefined ? process.stdout : createWriteStream(options.out);

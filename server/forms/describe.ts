@@ -1,8 +1,11 @@
 // Builds GET {base}/meta: what of the registry the actor may see, in the words the admin UI and other clients need.
+import { checkCondition } from '../conditions/check.ts';
 import { operatorsFor } from '../conditions/operators.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
 import { type Entity, type Field, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
-import type { Operation } from '../metadata/types.ts';
+import type { Operation, ViewMetadata } from '../metadata/types.ts';
+import { vocabularyOf } from '../metadata/vocabulary.ts';
+import { isSortable } from '../query/sort.ts';
 import type { Actor } from '../repository/actor.ts';
 import { layoutsFor } from './layouts.ts';
 import type { MetaDocument, MetaEntity, MetaField, MetaRelation } from './meta-document.ts';
@@ -41,9 +44,6 @@ function settingsOf(field: Field): Readonly<Record<string, unknown>> {
   return Object.fromEntries(given);
 }
 
-const isSortable = ({ type, columns }: Field): boolean =>
-  type.sortable !== false && type.secret !== true && columns.length === 1 && type.kind !== 'set' && type.kind !== 'json';
-
 function describeParts(field: Field): Pick<MetaField, 'parts'> {
   if (field.type.parts === undefined) return {};
   const parts = Object.entries(field.type.parts).map(
@@ -66,8 +66,8 @@ function describeField(entity: Entity, field: Field): MetaField {
     required: field.required,
     readOnly: field.readOnly,
     system: field.system,
-    sortable: isSortable(field),
-    operators: secret ? [] : aliases(type.kind),
+    sortable: isSortable(entity, name),
+    operators: secret || field.guard !== undefined ? [] : aliases(type.kind),
     ...(secret ? { secret } : {}),
     ...(meta.options === undefined ? {} : { options: meta.options }),
     ...(field.relation === undefined ? {} : { relation: field.relation }),
@@ -109,13 +109,43 @@ function describeEntity(entity: Entity, actor: Actor): MetaEntity {
     label: meta.label,
     ...(meta.icon === undefined ? {} : { icon: meta.icon }),
     layer: entity.layer,
-    display: meta.display,
+    display: shownDisplay(entity),
     operations: [...entity.operations].filter((operation: Operation) => actor.access(entity.name, operation) !== 'none'),
     fields: Object.fromEntries(fields.map((field) => [field.name, describeField(entity, field)])),
     relations: Object.fromEntries(relations.map((relation) => [relation.name, describeRelation(relation, actor)])),
     search: meta.search !== undefined,
     features: meta.features ?? {},
   };
+}
+
+const shownDisplay = ({ meta, fields }: Entity): MetaEntity['display'] => {
+  const { nameFields, subtitleFields } = meta.display;
+  const shown = (names: readonly string[]): readonly string[] => names.filter((name) => fields.has(name));
+  return { nameFields: shown(nameFields), ...(subtitleFields === undefined ? {} : { subtitleFields: shown(subtitleFields) }) };
+};
+
+/** Without the columns and the order of closed fields; a view that filters by one cannot be shown at all. */
+function shownView(registry: Registry, view: ViewMetadata): readonly MetaDocument['views'][number][] {
+  const entity = registry.entities.get(view.entity);
+  if (entity === undefined) return [];
+  const { name, label, columns, sort, filter, default: isDefault } = view;
+  if (filter !== undefined && 'issues' in checkCondition(filter, vocabularyOf(registry, entity))) return [];
+  const known = (path: string): boolean => {
+    const [head = ''] = path.replace(/^-/, '').split('.');
+    return entity.fields.has(head) || entity.relations.has(head);
+  };
+  const sorted = sort?.filter((key) => isSortable(entity, key.replace(/^-/, '')));
+  return [
+    {
+      name,
+      label,
+      entity: entity.name,
+      columns: columns.filter(known),
+      ...(sorted === undefined ? {} : { sort: sorted }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(isDefault === undefined ? {} : { default: isDefault }),
+    },
+  ];
 }
 
 /**
@@ -146,17 +176,7 @@ export function describeRegistry(registry: Registry, actor: Actor): MetaDocument
       roles: actor.roles,
     },
     entities: Object.fromEntries(entities.map((entity) => [entity.name, describeEntity(entity, actor)])),
-    views: registry.views
-      .filter((view) => shown(view.entity))
-      .map(({ name, label, entity, columns, sort, filter, default: isDefault }) => ({
-        name,
-        label,
-        entity,
-        columns,
-        ...(sort === undefined ? {} : { sort }),
-        ...(filter === undefined ? {} : { filter }),
-        ...(isDefault === undefined ? {} : { default: isDefault }),
-      })),
+    views: registry.views.flatMap((view) => shownView(registry, view)),
     layouts: entities.flatMap((entity) =>
       layoutsFor(registry, entity, actor).map(({ name, entity: of, type, tabs }) => ({ name, entity: of, type, tabs })),
     ),

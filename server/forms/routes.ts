@@ -5,7 +5,7 @@ import { entityNamed } from '../metadata/aliases.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
-import { describeRegistry, mayRead } from './describe.ts';
+import { describeRegistry } from './describe.ts';
 import { formOf } from './form.ts';
 
 /** The one parameter of a form; everything else is refused, as in all of the API. */
@@ -35,18 +35,19 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
     get: (ctx) => {
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';
-      ctx.body = JSON.stringify({ data: describeRegistry(registry, actor) });
+      ctx.body = JSON.stringify({ data: describeRegistry(actor.sees(registry), actor) });
     },
   });
 
   resource(router, `${basePath}/meta/forms/:entity`, {
     get: (ctx) => {
       const { registry, actor, language } = ctx.state.context;
-      const entity = entityNamed(registry, ctx.params['entity'] ?? '');
-      if (entity === undefined || !mayRead(actor, entity.name)) throw problem('not_found');
+      const seen = actor.sees(registry);
+      const entity = entityNamed(seen, ctx.params['entity'] ?? '');
+      if (entity === undefined) throw problem('not_found');
       const wanted = languageIn(new URLSearchParams(ctx.querystring), language);
       ctx.type = 'json';
-      ctx.body = JSON.stringify({ data: formOf(registry, entity, actor, wanted) });
+      ctx.body = JSON.stringify({ data: formOf(seen, entity, actor, wanted) });
     },
   });
 }

@@ -5,6 +5,7 @@ import type { Entity } from '../metadata/registry.ts';
 import { Problem, problem } from '../problem.ts';
 import { encodeCursor } from '../query/cursor.ts';
 import { formatSort } from '../query/sort.ts';
+import { seenBy } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { ListPage, Repository } from '../repository/repository.ts';
 import { type ListArguments, listOptions } from './list-arguments.ts';
@@ -17,13 +18,13 @@ export interface GraphqlContext {
 }
 
 /**
- * The entity as the request's registry has it: one schema serves all registries of its shape, and a name that the schema
+ * The entity as the caller sees it in the request's registry: one schema serves all registries of its shape, and a name that the schema
  * still has may have run out meanwhile.
  * @throws problem not_found
  */
-export function entityOf({ registry }: Context, name: string): Entity {
-  const entity = entityNamed(registry, name);
-  if (entity === undefined) throw problem('not_found', { detail: `There is no entity "${name}" any more.` });
+export function entityOf(context: Context, name: string): Entity {
+  const entity = entityNamed(seenBy(context), name);
+  if (entity === undefined) throw problem('not_found', { detail: `There is no "${name}".` });
   return entity;
 }
 
@@ -51,7 +52,7 @@ export function relatedResolver(target?: string): GraphQLFieldResolver<RecordObj
       data: readonly unknown[];
       page: { hasNext: boolean; keys?: readonly (string | null)[][]; total?: number };
     };
-    const sort = formatSort(listOptions(context.registry, entityOf(context, target), args, 'nested').sort);
+    const sort = formatSort(listOptions(seenBy(context), entityOf(context, target), args, 'nested').sort);
     const cursors = (list.page.keys ?? []).map((values) => encodeCursor({ sort, values }));
     return connection(list.data, cursors, list.page.hasNext, args.after != null, list.page.total ?? null);
   };
@@ -94,7 +95,7 @@ export async function readRecord(
 ): Promise<unknown> {
   const entity = entityOf(context, name);
   const type = getNamedType(info.returnType) as GraphQLObjectType;
-  const selection = selectionOf(info, context.registry, entity, type, info.fieldNodes);
+  const selection = selectionOf(info, seenBy(context), entity, type, info.fieldNodes);
   return JSON.parse(await repository.read(context, entity.name, id, { selection }));
 }
 
@@ -102,7 +103,7 @@ export function listResolver(name: string): Resolver<ListArguments> {
   return async (_source, args, { repository, context }, info) => {
     if (args.first != null && args.last != null)
       throw new GraphQLError('Give "first" or "last", not both.', { extensions: { code: 'invalid_query' } });
-    const { registry } = context;
+    const registry = seenBy(context);
     const entity = entityOf(context, name);
     const options = listOptions(registry, entity, args, 'root');
     const asked = connectionSelection(

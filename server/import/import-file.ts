@@ -1,7 +1,7 @@
 // Imports one file: rows in small transactions, each row by itself, so that a bad one costs only itself.
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
-import { entityFor, requireOperation } from '../repository/access.ts';
+import { seenEntity, requireOperation } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
@@ -102,7 +102,7 @@ interface Session {
 }
 
 function allowedEntity(options: ImportOptions, context: Context): Entity {
-  const entity = entityFor(context, options.entity);
+  const entity = seenEntity(context, options.entity);
   requireOperation(context, entity, 'import');
   return entity;
 }

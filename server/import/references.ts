@@ -1,5 +1,6 @@
 // Finds the records that cells refer to, many at once, and remembers what it found.
 import type { Field, Registry } from '../metadata/registry.ts';
+import { seenBy } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { WantedReference } from './row-input.ts';
@@ -33,8 +34,8 @@ export function referenceFinder(repository: Repository): ReferenceFinder {
 
   async function lookUp(context: Context, group: readonly WantedReference[]): Promise<void> {
     const [{ target, match } = { target: '', match: '' }] = group;
-    const field = context.registry.entities.get(target)?.fields.get(match);
-    if (field === undefined || field.hidden || field.type.secret === true) return;
+    const field = seenBy(context).entities.get(target)?.fields.get(match);
+    if (field === undefined || field.hidden || field.type.secret === true || field.guard !== undefined) return;
     const texts = new Map<string, string>();
     for (const { text } of group) {
       const value = await canonicalText(context.registry, field, text);

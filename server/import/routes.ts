@@ -10,7 +10,7 @@ import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { Problem, problem } from '../problem.ts';
 import { parseListQuery } from '../query/parse.ts';
-import { entityFor, requireOperation } from '../repository/access.ts';
+import { requireOperation, seenBy, seenEntity } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import { runIdempotent } from '../repository/idempotency.ts';
 import { readCsv, sliced } from './csv-rows.ts';
@@ -90,7 +90,7 @@ async function checkHeader(registry: Registry, entity: Entity, mapping: ImportMa
 }
 
 function entityOf(ctx: Ctx): Entity {
-  return entityFor(ctx.state.context, ctx.params['entity'] ?? '');
+  return seenEntity(ctx.state.context, ctx.params['entity'] ?? '');
 }
 
 /** `text/csv` with `?mapping=<name or JSON>`, or JSON `{ mapping, csv }` with a name or a mapping. */
@@ -139,7 +139,7 @@ async function sendExport(ctx: Ctx, { repository, renew }: ImportRouteServices):
     const { context } = ctx.state;
     const entity = entityOf(ctx);
     requireOperation(context, entity, 'export');
-    return { context, entity, query: parseListQuery(context.registry, entity, parameters) };
+    return { context, entity, query: { ...parseListQuery(seenBy(context), entity, parameters), right: 'export' } };
   };
   const first = asked();
   const chunks = exportRecords(repository, first, format, async (error) =>

@@ -27,6 +27,7 @@ export function canonicalConditions(source: MetadataSource, registry: Registry):
     ...source,
     entities: changed(source.entities),
     layouts: changed(source.layouts),
+    roles: changed(source.roles),
     views: changed(source.views),
     dashboards: changed(source.dashboards),
     workflows: changed(source.workflows),

@@ -53,7 +53,23 @@ export function* conditionsOf(registry: Registry): Generator<PlacedCondition> {
       }
     }
   }
+  yield* ofRoles(registry);
   yield* ofWorkflows(registry);
+}
+
+function* ofRoles(registry: Registry): Generator<PlacedCondition> {
+  for (const role of registry.roles.values()) {
+    for (const [name, { filter }] of Object.entries(role.entities)) {
+      const entity = registry.entities.get(name);
+      if (filter !== undefined && entity !== undefined)
+        yield {
+          value: role,
+          pointer: pointerOf('entities', name, 'filter'),
+          condition: filter,
+          vocabulary: vocabularyOf(registry, entity),
+        };
+    }
+  }
 }
 
 function* ofEntity(registry: Registry, entity: Entity): Generator<PlacedCondition> {

@@ -24,7 +24,7 @@ export function resolveFact(registry: Registry, entity: Entity, path: string): R
   while (segments.length > 0) {
     const [head = '', ...rest] = segments;
     const field = at.fields.get(head);
-    if (field !== undefined && !field.hidden && field.type.secret !== true) return fieldFact(through, at, field, rest);
+    if (field !== undefined && isNameable(field)) return fieldFact(through, at, field, rest);
     const relation = at.relations.get(head);
     if (relation?.kind !== 'belongsTo' || through.length === maxFactDepth) return undefined;
     const target = registry.entities.get(relation.target);
@@ -35,6 +35,9 @@ export function resolveFact(registry: Registry, entity: Entity, path: string): R
   }
   return undefined;
 }
+
+/** What may stand in conditions. A guarded value would be told by which records a condition finds. */
+const isNameable = (field: Field): boolean => !field.hidden && field.type.secret !== true && field.guard === undefined;
 
 function fieldFact(
   through: readonly Extract<Relation, { kind: 'belongsTo' }>[],
@@ -55,7 +58,7 @@ function fieldFact(
 /** Names that may start a path on this entity; for "did you mean". */
 export function factNames(entity: Entity): readonly string[] {
   const fields = [...entity.fields.values()]
-    .filter((field) => !field.hidden && field.type.secret !== true)
+    .filter(isNameable)
     .map((field) => field.name);
   const relations = [...entity.relations.values()]
     .filter((relation) => relation.kind === 'belongsTo')

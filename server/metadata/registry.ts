@@ -1,10 +1,13 @@
 // The compiled metadata: immutable, replaced whole; a request keeps the one it started with.
 import type { ColumnSpec, FieldMetadata, FieldType } from '../fields/field-type.ts';
 import type { MetadataDocument } from './document.ts';
+import type { Condition } from '../conditions/tree.ts';
 import type {
+  AccessLevel,
   AppMetadata,
   DashboardMetadata,
   EntityMetadata,
+  FieldGrant,
   ImportMappingMetadata,
   Label,
   LayoutMetadata,
@@ -35,6 +38,26 @@ export interface Field {
   readonly hidden: boolean;
   /** For reference fields: the belongsTo relation they carry. */
   readonly relation?: string;
+  /** Only in a registry as somebody sees it: the field is not open in all records, or masked. */
+  readonly guard?: FieldGuard;
+}
+
+/** One role's word on one right to an entity. */
+export interface Grant {
+  /** Name of the role, and the key of its `entities` that says it. */
+  readonly role: string;
+  readonly entry: string;
+  readonly level: Exclude<AccessLevel, 'none'>;
+  readonly filter?: Condition;
+  readonly fields: Readonly<Record<string, FieldGrant>>;
+}
+
+/** In the records of the `open` grants the value shows, in those of the `masked` ones its mask, elsewhere nothing. */
+export interface FieldGuard {
+  readonly open: readonly Grant[];
+  readonly masked: readonly Grant[];
+  /** Characters at the end of a text that a mask leaves. */
+  readonly keepEnd: number;
 }
 
 export type Relation =

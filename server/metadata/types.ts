@@ -32,6 +32,8 @@ export interface AppMetadata {
 }
 
 export type Operation = 'create' | 'read' | 'update' | 'delete' | 'restore' | 'purge' | 'merge' | 'import' | 'export';
+/** What a role may grant: an operation, changing many records at once, or giving records to somebody. */
+export type Right = Operation | 'massChange' | 'assign';
 export type OnDelete = 'restrict' | 'cascade' | 'detach';
 
 export interface BelongsToMetadata {
@@ -140,8 +142,16 @@ export interface EntityMetadata {
   readonly display: { readonly nameFields: readonly string[]; readonly subtitleFields?: readonly string[] };
   readonly features?: EntityFeatures;
   readonly operations: readonly Operation[];
-  /** Reference fields that hold the owner and the team; an owner not given is the caller. */
-  readonly ownership?: { readonly owner?: string; readonly team?: string };
+  /**
+   * Reference fields that hold the owner and the team; an owner not given is the caller. `through`: the relation to the
+   * record whose owner and team count instead (a line of an order, the timeline of anything).
+   */
+  readonly ownership?: { readonly owner?: string; readonly team?: string; readonly through?: string };
+  /**
+   * Fields whose values tell of the record that `relation` (a `belongsToAny`) leads to: values by its field names, names of
+   * its fields under `changed`, or what it is called. Readers are not told of fields of it that are closed to them.
+   */
+  readonly about?: Readonly<Record<string, { readonly relation: string; readonly tells: 'values' | 'changedNames' | 'name' }>>;
   /** `partitionBy: month` keeps the rows in monthly partitions by created_at (append-only entities). */
   readonly storage?: { readonly partitionBy: 'month' };
   readonly audit?: { readonly exclude?: readonly string[]; readonly off?: boolean };
@@ -164,16 +174,22 @@ export interface OptionSetMetadata {
 }
 
 export type AccessLevel = 'none' | 'own' | 'team' | 'all';
-export interface EntityGrant {
-  readonly create?: boolean;
-  readonly read?: AccessLevel;
-  readonly update?: AccessLevel;
-  readonly delete?: AccessLevel;
-  readonly restore?: AccessLevel;
-  readonly purge?: AccessLevel;
-  readonly import?: boolean;
-  readonly export?: boolean;
+/** `true` is `all`, `false` is `none`. */
+export type GrantedLevel = AccessLevel | boolean;
+export interface FieldGrant {
+  /** `masked`: that there is a value, and its last `keepEnd` characters where it is a text. Absent: true. */
+  readonly read?: boolean | 'masked';
+  /** Absent: as `read`, where that is not `masked`. */
+  readonly write?: boolean;
+  /** 0 … 8; 0 when absent. */
+  readonly keepEnd?: number;
 }
+export type EntityGrant = Readonly<Partial<Record<Right, GrantedLevel>>> & {
+  /** The record filter: this role's grants reach no other records. */
+  readonly filter?: Condition;
+  /** By field name; fields that are not named are open. */
+  readonly fields?: Readonly<Record<string, FieldGrant>>;
+};
 export interface RoleMetadata {
   readonly id: string;
   readonly name: string;
@@ -181,7 +197,7 @@ export interface RoleMetadata {
   readonly extends?: readonly string[];
   readonly assignableTo?: readonly ('user' | 'apiKey')[];
   readonly system?: Readonly<Record<string, unknown>>;
-  /** Entity plural name, or `*` for all not named. */
+  /** Entity plural name, `*custom` for all made at run time that are not named, or `*` for all the others. */
   readonly entities: Readonly<Record<string, EntityGrant>>;
 }
 

@@ -29,6 +29,8 @@ export interface Include {
 }
 
 export interface ListQuery {
+  /** What the rows are wanted for: beside `read`, this right is asked for as well. */
+  readonly right?: 'export';
   readonly entity: string;
   readonly selection: Selection;
   readonly filter?: Condition;

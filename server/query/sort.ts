@@ -33,6 +33,7 @@ export function parseSort(entity: Entity, text: string, pointer: string, issues:
 export function isSortable(entity: Entity, name: string): boolean {
   const field = entity.fields.get(name);
   if (field === undefined || field.hidden || field.type.secret === true || field.type.sortable === false) return false;
+  if (field.guard !== undefined) return false;
   return field.columns.length === 1 && field.type.kind !== 'set' && field.type.kind !== 'json';
 }
 

@@ -1,17 +1,23 @@
-// Rights as conditions: what an actor may do with which rows of an entity, before any SQL is written.
-import type { Condition } from '../conditions/tree.ts';
+// What an actor may do with an entity at all; on which of its rows, row-rights.ts says.
 import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
 import type { Context } from './context.ts';
 
+/** The registry without what is closed to the actor. */
+export const seenBy = ({ actor, registry }: Context): Registry => actor.sees(registry);
+
 /** The entity by its plural name, or by another one that is understood; not_found for one that does not exist or that the actor may not even read. */
 export function entityFor(context: Context, name: string): Entity {
-  const entity = entityNamed(context.registry, name);
-  if (entity === undefined || context.actor.access(entity.name, 'read') === 'none') {
-    throw problem('not_found', { detail: `There is no "${name}".` });
-  }
+  const seen = seenEntity(context, name);
+  return context.registry.entities.get(seen.name) ?? seen;
+}
+
+/** The same, without the fields and relations that are closed to the actor: for whatever they name and are shown. */
+export function seenEntity(context: Context, name: string): Entity {
+  const entity = entityNamed(seenBy(context), name);
+  if (entity === undefined) throw problem('not_found', { detail: `There is no "${name}".` });
   return entity;
 }
 
@@ -26,23 +32,5 @@ export function requireOperation(context: Context, entity: Entity, operation: Op
   }
 }
 
-/**
- * The rows on which the actor may do `operation`: undefined for all of them, a condition otherwise.
- * `team` grants no more than `own` until team membership is part of the actor.
- */
-export function rowCondition(context: Context, entity: Entity, operation: Operation): Condition | undefined {
-  const level = context.actor.access(entity.name, operation);
-  if (level === 'all') return undefined;
-  const owner = entity.meta.ownership?.owner ?? 'created_by';
-  return level === 'none'
-    ? { fact: 'id', operator: 'isEmpty', value: true }
-    : { fact: owner, operator: 'equal', value: context.actor.id };
-}
-
-/** Entities whose records the actor may read. */
-export function readableEntities(context: Context): readonly Entity[] {
-  return entitiesWith(context.registry, (entity) => context.actor.access(entity.name, 'read') !== 'none');
-}
-
-const entitiesWith = (registry: Registry, test: (entity: Entity) => boolean): readonly Entity[] =>
-  [...registry.entities.values()].filter(test);
+/** Entities whose records the actor may read, as they see them. */
+export const readableEntities = (context: Context): readonly Entity[] => [...seenBy(context).entities.values()];

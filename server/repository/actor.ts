@@ -1,5 +1,12 @@
 // Who asks, and what the repository lets them do; auth/ builds actors, the repository only reads them.
-import type { AccessLevel, Operation } from '../metadata/types.ts';
+import type { Grant, Registry } from '../metadata/registry.ts';
+import type { AccessLevel, Right } from '../metadata/types.ts';
+
+/** Whom `team` means: records of these people, and records of these teams. Ids. */
+export interface Reach {
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+}
 
 export interface Actor {
   /** User id; the nil uuid for the system itself. */
@@ -8,8 +15,13 @@ export interface Actor {
   readonly email: string | null;
   readonly roles: readonly string[];
   readonly language: string;
-  /** How far this actor may do `operation` on records of `entity` (plural name). */
-  access(entity: string, operation: Operation): AccessLevel;
+  readonly reach: Reach;
+  /** The farthest that this actor may go on records of `entity` (plural name); `grants` tells on which. */
+  access(entity: string, right: Right): AccessLevel;
+  /** Each role's word on it; together they grant the union of their rows. */
+  grants(entity: string, right: Right): readonly Grant[];
+  /** The registry without what is closed to this actor: everything that they name or are shown goes by it. */
+  sees(registry: Registry): Registry;
   /** Rights beyond records, by name (`metadata.write`): not at all, wholly, or as far as a word says (`custom`). */
   system(right: string): SystemGrant;
 }
@@ -18,6 +30,17 @@ export type SystemGrant = boolean | string;
 
 export const systemActorId = '00000000-0000-0000-0000-000000000000';
 
+const everything: readonly Grant[] = [{ role: 'system', entry: '*', level: 'all', fields: {} }];
+
+/** Rights without limits; for the engine, and for tests of what has nothing to do with rights. */
+export const unlimited: Pick<Actor, 'reach' | 'access' | 'grants' | 'sees' | 'system'> = {
+  reach: { users: [], teams: [] },
+  access: () => 'all',
+  grants: () => everything,
+  sees: (registry) => registry,
+  system: () => true,
+};
+
 /** The engine itself: migrations of data, first admin, workflows that run as `system`. */
 export const systemActor: Actor = {
   id: systemActorId,
@@ -25,8 +48,7 @@ export const systemActor: Actor = {
   email: null,
   roles: [],
   language: 'en',
-  access: () => 'all',
-  system: () => true,
+  ...unlimited,
 };
 
 /** The user id that goes into created_by and the audit log; null for the system, which is no user. */

@@ -15,6 +15,7 @@ import type { WriteOptions, Written } from './repository.ts';
 import { insertRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
+import { assignmentIssues, requireWithin } from './within-reach.ts';
 
 export async function create(
   services: RepositoryServices,
@@ -30,6 +31,7 @@ export async function create(
   const parsed = await parseInput(context, entity, input, null, options);
   const draft: Draft = { entity, id: uuidv7(), before: null, parsed };
   await refuseMalformed(services, context, draft);
+  refuseIssues(assignmentIssues(context, entity, null, parsed.after));
   refuseIssues(await runPrepare(services, context, changeOf(draft)));
   return inTransaction(services, context, (inner) => insert(services, inner, draft));
 }
@@ -44,6 +46,7 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   const maintained = maintainedColumns(entity, named);
   const after = { ...named, ...system, display_name: maintained['display_name'] };
   await insertRow(context, entity, { ...parsed.columns, ...columnValues(entity, numbers), ...maintained, ...system }, after);
+  await requireWithin(context, entity, id, 'create');
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
   return { id, version: 1, created: true, changed: true };
 }

@@ -1,17 +1,31 @@
 // One field of an input: whether the caller may set it at all, and its value as columns to write.
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { ColumnValues } from '../fields/field-type.ts';
-import type { Column, Entity, Field } from '../metadata/registry.ts';
+import type { Column, Entity, Field, Grant } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { RecordValues } from './records.ts';
 
-/** `engine`: hooks and workflows of the application itself may set read-only fields, only not the system's. */
-export function refusal(entity: Entity, name: string, by: { readonly engine: boolean }): Issue | undefined {
+export interface Setter {
+  /** Hooks and workflows of the application itself may set read-only fields, only not the system's. */
+  readonly engine: boolean;
+  /** What is granted on the record; absent: everything. */
+  readonly grants?: readonly Grant[];
+  /** The entity as the setter sees it; absent with `grants`: not at all. */
+  readonly seen?: Entity | undefined;
+}
+
+/** A field that may be neither read nor set answers like one that does not exist. */
+export function refusal(entity: Entity, name: string, by: Setter): Issue | undefined {
   const field = entity.fields.get(name);
   const pointer = `/${name}`;
-  if (field === undefined || field.hidden) {
-    const known = [...entity.fields.values()].filter((candidate) => !isLocked(candidate) && !candidate.hidden);
+  const { grants, seen } = by;
+  const settable = grants === undefined || grants.some((grant) => mayWrite(grant, name));
+  const readable = grants === undefined || seen?.fields.get(name) !== undefined;
+  if (field === undefined || field.hidden || (!settable && !readable)) {
+    const known = [...((grants === undefined ? entity : seen) ?? entity).fields.values()].filter(
+      (candidate) => !isLocked(candidate) && !candidate.hidden,
+    );
     const hint = didYouMean(
       name,
       known.map((candidate) => candidate.name),
@@ -19,8 +33,15 @@ export function refusal(entity: Entity, name: string, by: { readonly engine: boo
     return { pointer, code: 'unknown_field', detail: `${entity.name} has no field "${name}".${hint}` };
   }
   if (isLocked(field) && !(by.engine && !field.system)) return { pointer, code: 'read_only', detail: `"${name}" cannot be set.` };
+  if (!settable && !field.system) return { pointer, code: 'forbidden', detail: `You may not set "${name}".` };
   return undefined;
 }
+
+/** Whether a grant lets a field be set: where nothing is said of it, if it may be read in clear. */
+export const mayWrite = ({ fields }: Grant, name: string): boolean => {
+  const said = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return said?.write ?? (said?.read ?? true) === true;
+};
 
 const isLocked = (field: Field): boolean => field.readOnly || field.type.name === 'autoNumber';
 

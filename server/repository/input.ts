@@ -1,6 +1,7 @@
 // Input → columns: unknown, read-only, required and malformed values are all reported, none is dropped in silence.
-import type { Entity, Field } from '../metadata/registry.ts';
+import type { Entity, Field, Grant } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
+import { seenBy } from './access.ts';
 import { columnName, columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { blank, currenciesFor, defaultsFor } from './input-defaults.ts';
@@ -20,18 +21,21 @@ export interface ParsedInput {
 
 /**
  * Parses a create (`current` null: defaults apply, required fields must be there) or a merge-patch over `current`.
- * `trusted` input comes from hooks and may set read-only fields, as workflows and the system may.
+ * `trusted` input comes from hooks and may set read-only fields, as workflows and the system may. `grants` are those that
+ * the record meets; absent: those of a create.
  */
 export async function parseInput(
   context: Context,
   entity: Entity,
   input: RecordValues,
   current: RecordValues | null,
-  options: WriteOptions & { readonly trusted?: boolean } = {},
+  options: WriteOptions & { readonly trusted?: boolean; readonly grants?: readonly Grant[] } = {},
 ): Promise<ParsedInput> {
   const issues: Issue[] = [];
   const wanted = new Map<Field, unknown>();
-  const by = { engine: options.trusted === true || context.source === 'system' || context.source === 'workflow' };
+  const engine = options.trusted === true || context.source === 'system' || context.source === 'workflow';
+  const grants = options.grants ?? context.actor.grants(entity.name, current === null ? 'create' : 'update');
+  const by = { engine, ...(options.trusted === true ? {} : { grants, seen: seenBy(context).entities.get(entity.name) }) };
   const want = (name: string, value: unknown, refused?: Issue): void => {
     const field = entity.fields.get(name);
     if (refused !== undefined) issues.push(refused);

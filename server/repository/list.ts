@@ -1,12 +1,11 @@
 // A list: one statement that filters, sorts and cuts in an inner query and renders JSON only for the rows of the page.
 import type { Knex } from 'knex';
 import type { Entity } from '../metadata/registry.ts';
-import { problem } from '../problem.ts';
 import type { ListQuery } from '../query/ast.ts';
-import { searchTerms } from '../query/fold.ts';
-import { entityFor, requireOperation } from './access.ts';
+import { requireOperation, seenEntity } from './access.ts';
 import type { Context } from './context.ts';
-import { conditionOn } from './fact-columns.ts';
+import { conditionOn, entityPredicate } from './row-rights.ts';
+import { searchConditions } from './search-conditions.ts';
 import { beyondCursor, cursorColumns, cursorOf, orderBy } from './keyset.ts';
 import type { ListPage, PageInfo } from './repository.ts';
 import { jsonObject, render } from './select.ts';
@@ -14,8 +13,9 @@ import { type Parameters, parameters, run } from './statement.ts';
 import { visibleRows } from './visible.ts';
 
 export async function list(database: Knex, context: Context, query: ListQuery): Promise<ListPage> {
-  const entity = entityFor(context, query.entity);
+  const entity = seenEntity(context, query.entity);
   requireOperation(context, entity, 'read');
+  if (query.right === 'export') requireOperation(context, entity, 'export');
   const connection = context.transaction ?? database;
   const backwards = query.before !== undefined || query.fromEnd === true;
   const [rows, total] = await Promise.all([
@@ -58,21 +58,11 @@ function pageStatement(context: Context, entity: Entity, query: ListQuery) {
 
 function listConditions(context: Context, entity: Entity, query: ListQuery, bound: Parameters): string[] {
   const conditions = [...visibleRows(context, entity, 't', query.deleted, bound)];
+  if (query.right === 'export') conditions.push(entityPredicate(context, entity, 't', bound, 'export'));
   if (query.filter !== undefined) conditions.push(`(${conditionOn(context, entity, 't', query.filter, bound)})`);
-  if (query.search !== undefined) conditions.push(...searchConditions(entity, 't', query.search, bound));
+  if (query.search !== undefined) conditions.push(...searchConditions(context, entity, 't', query.search, bound));
   return conditions;
 }
-
-/** Every term must occur in one of the entity's search fields. */
-export function searchConditions(entity: Entity, alias: string, text: string, bound: Parameters): readonly string[] {
-  if (!entity.fields.has('search_text'))
-    throw problem('invalid_query', {
-      errors: [{ pointer: '?q', code: 'not_searchable', detail: `${entity.name} cannot be searched.` }],
-    });
-  return searchTerms(text).map((term) => `${alias}."search_text" LIKE ${bound.bind(`%${escapeLike(term)}%`)}`);
-}
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 async function countRows(connection: Knex, context: Context, entity: Entity, query: ListQuery): Promise<number | undefined> {
   if (query.count === 'none') return undefined;

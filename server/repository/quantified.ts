@@ -2,9 +2,8 @@
 import type { Knex } from 'knex';
 import { type Condition, isLeaf } from '../conditions/tree.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { systemActor } from './actor.ts';
 import type { Context } from './context.ts';
-import { conditionOn } from './fact-columns.ts';
+import { trustedCondition } from './condition-scope.ts';
 import type { RecordValues } from './records.ts';
 import { parameters, run } from './statement.ts';
 
@@ -26,8 +25,7 @@ export async function answerQuantified(
   const answers = new Map<Condition, boolean>(parts.map((part) => [part, !('some' in part)]));
   if (parts.length > 0 && record.before !== null) {
     const bound = parameters();
-    const scope = { ...context, actor: systemActor };
-    const asked = parts.map((part, index) => `(${conditionOn(scope, entity, 't', part, bound)}) IS TRUE AS a${index}`);
+    const asked = parts.map((part, index) => `(${trustedCondition(context, entity, 't', part, bound)}) IS TRUE AS a${index}`);
     const [row] = await run(database, {
       text: `SELECT ${asked.join(', ')} FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(record.id)}::uuid`,
       values: bound.values,

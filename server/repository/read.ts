@@ -1,11 +1,11 @@
 // One record by its id, as JSON text or, for the write path, as a locked row.
 import type { Knex } from 'knex';
-import type { Entity } from '../metadata/registry.ts';
+import type { Entity, Grant } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { everything } from '../query/selection.ts';
-import { entityFor, requireOperation } from './access.ts';
+import { requireOperation, seenEntity } from './access.ts';
 import type { Context } from './context.ts';
-import { entityPredicate } from './fact-columns.ts';
+import { entityPredicate, grantsMet, metGrants } from './row-rights.ts';
 import { recordOf, rowColumns } from './records.ts';
 import type { ReadOptions } from './repository.ts';
 import { jsonObject, render } from './select.ts';
@@ -24,7 +24,7 @@ export async function read(
   id: string,
   options: ReadOptions = {},
 ): Promise<string> {
-  const entity = entityFor(context, name);
+  const entity = seenEntity(context, name);
   requireOperation(context, entity, 'read');
   if (!uuid.test(id)) throw missing(entity);
   const bound = parameters();
@@ -46,6 +46,8 @@ export interface CurrentRow {
   readonly version: number;
   /** What was deleted together has the same; null for a live record. */
   readonly deletionId: string | null;
+  /** The grants of the operation that the row meets: which fields may be set is for them to say. */
+  readonly grants: readonly Grant[];
 }
 
 /** The row a write starts from: one that the actor may do `operation` on; locked when read inside a transaction. */
@@ -65,10 +67,12 @@ export async function currentRow(
     purge: 'true',
   }[operation];
   const readable = entityPredicate(context, entity, 't', bound, 'read');
+  const allowed = entityPredicate(context, entity, 't', bound, operation);
+  const met = metGrants(context, entity, 't', bound, operation);
   // An update leaves the key alone, so records that refer to this one need not wait; a delete must make them wait.
   const lock = context.transaction === undefined ? '' : operation === 'update' ? ' FOR NO KEY UPDATE' : ' FOR UPDATE';
   const [row] = await run(context.transaction ?? database, {
-    text: `SELECT ${rowColumns(entity)}, "deletion_id", ${entityPredicate(context, entity, 't', bound, operation)} AS "?allowed" FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${lock}`,
+    text: `SELECT ${[rowColumns(entity), '"deletion_id"', `${allowed} AS "?allowed"`, ...met].join(', ')} FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid AND ${live} AND ${readable}${lock}`,
     values: bound.values,
   });
   if (row === undefined) throw missing(entity);
@@ -78,5 +82,6 @@ export async function currentRow(
     record: recordOf(entity, row),
     version: Number(row['version']),
     deletionId: row['deletion_id'] as string | null,
+    grants: grantsMet(context, entity, operation, row),
   };
 }

@@ -4,8 +4,9 @@ import type { Entity } from '../metadata/registry.ts';
 import { fold, searchTerms } from '../query/fold.ts';
 import { readableEntities } from './access.ts';
 import type { Context } from './context.ts';
-import { entityPredicate } from './fact-columns.ts';
-import { searchConditions } from './list.ts';
+import { guardedColumn } from './guarded-column.ts';
+import { entityPredicate } from './row-rights.ts';
+import { openColumns, searchConditions } from './search-conditions.ts';
 import type { SearchHit } from './repository.ts';
 import { literal, type Parameters, parameters, quoted, run } from './statement.ts';
 
@@ -30,25 +31,32 @@ export async function search(
 
 /**
  * Rank: how much of the folded name the query is (trigram similarity, 0…1), plus 1 where the name begins with it. The
- * fenced inner query keeps the planner on the trigram index instead of walking the primary key for the LIMIT.
+ * fenced inner query keeps the planner on the trigram index instead of walking the primary key for the LIMIT. Where fields
+ * of it are closed the name has no rank: that would tell how like the query it is.
  */
 function hitsOf(context: Context, entity: Entity, text: string, limit: string, bound: Parameters): string {
   const folded = fold(text);
   const conditions = [
-    ...searchConditions(entity, 't', text, bound),
+    ...searchConditions(context, entity, 't', text, bound),
     't."deleted_at" IS NULL',
     entityPredicate(context, entity, 't', bound, 'read'),
   ];
   const subtitle = subtitleSql(entity);
   const schema = quoted(context.registry.app.schema);
   const name = `split_part(t."search_text", E'\\n', 1)`;
-  const rank = `${schema}.similarity(${name}, ${bound.bind(folded)}) + starts_with(${name}, ${bound.bind(folded)})::int`;
-  return `(SELECT ${literal(entity.name)} AS entity, t."id" AS id, t."display_name" AS display_name, ${subtitle} AS subtitle, ${rank} AS rank FROM (SELECT * FROM ${entity.qualifiedTable} t WHERE ${conditions.join(' AND ')} OFFSET 0) t ORDER BY rank DESC, t."id" LIMIT ${limit}::int)`;
+  const displayName = entity.fields.get('display_name');
+  const shown = displayName === undefined ? 'NULL::text' : guardedColumn(context, entity, displayName, 't', bound)('');
+  const rank =
+    openColumns(context, entity, 't') !== undefined
+      ? '0::real'
+      : `${schema}.similarity(${name}, ${bound.bind(folded)}) + starts_with(${name}, ${bound.bind(folded)})::int`;
+  return `(SELECT ${literal(entity.name)} AS entity, t."id" AS id, ${shown} AS display_name, ${subtitle} AS subtitle, ${rank} AS rank FROM (SELECT * FROM ${entity.qualifiedTable} t WHERE ${conditions.join(' AND ')} OFFSET 0) t ORDER BY rank DESC, t."id" LIMIT ${limit}::int)`;
 }
 
 function subtitleSql(entity: Entity): string {
   const columns = (entity.meta.display.subtitleFields ?? []).flatMap((name) => {
-    const column = entity.fields.get(name)?.columns[0];
+    const field = entity.fields.get(name);
+    const column = field?.guard === undefined ? field?.columns[0] : undefined;
     return column?.kind === 'text' ? [`nullif(t.${quoted(column.name)}, '')`] : [];
   });
   return columns.length === 0 ? 'NULL::text' : `nullif(concat_ws(' · ', ${columns.join(', ')}), '')`;

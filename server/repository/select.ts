@@ -5,10 +5,12 @@ import { problem } from '../problem.ts';
 import type { Include, Selection, SortKey } from '../query/ast.ts';
 import { includeLimit } from '../query/selection.ts';
 import { defaultSort } from '../query/sort.ts';
-import { columnOf } from './columns.ts';
+import { seenBy } from './access.ts';
+import { relatedRows } from './condition-scope.ts';
 import type { Context } from './context.ts';
-import { conditionOn, entityPredicate, relatedRows } from './fact-columns.ts';
+import { guardedColumn } from './guarded-column.ts';
 import { beyondCursor, cursorArray, orderBy } from './keyset.ts';
+import { conditionOn, entityPredicate } from './row-rights.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
 import { shownColumn, whenEntity } from './stored-names.ts';
 
@@ -41,11 +43,11 @@ function selectedFields(entity: Entity, selection: Selection): readonly (readonl
   });
 }
 
-/** Renders a record whose row stands under `alias`. */
+/** Renders a record whose row stands under `alias`. @param entity as the actor sees it */
 export function render(context: Context, entity: Entity, alias: string, selection: Selection, bound: Parameters): Rendering {
   const { registry } = context;
   const list = selectedFields(entity, selection).map(([as, field]) => {
-    const column = columnOf(field, alias);
+    const column = guardedColumn(context, entity, field, alias, bound);
     const shown = (suffix: string): string => shownColumn(registry, entity, field, column(suffix));
     return `${field.type.json(shown, field.meta)} AS ${quoted(as)}`;
   });
@@ -66,8 +68,8 @@ function includeSql(context: Context, entity: Entity, alias: string, include: In
   const relation = entity.relations.get(include.relation);
   if (relation === undefined) throw problem('invalid_query', { detail: `${entity.name} has no relation "${include.relation}".` });
   if (relation.kind === 'belongsToAny') return anySql(context, relation, alias, inner, bound);
-  const target = context.registry.entities.get(relation.target);
-  if (target === undefined || context.actor.access(relation.target, 'read') === 'none') {
+  const target = seenBy(context).entities.get(relation.target);
+  if (target === undefined) {
     throw problem('invalid_query', { detail: `${entity.name} has no relation "${include.relation}".` });
   }
   return relation.kind === 'belongsTo'
@@ -123,9 +125,11 @@ function anySql(
   bound: Parameters,
 ): string {
   const cases = relation.targets.flatMap((name) => {
-    const target = context.registry.entities.get(name);
-    if (target === undefined || context.actor.access(name, 'read') === 'none') return [];
-    const list = `${literal(name)} AS entity, ${row}r."id" AS id, ${row}r."display_name" AS display_name`;
+    const target = seenBy(context).entities.get(name);
+    const called = target?.fields.get('display_name');
+    if (target === undefined || called === undefined) return [];
+    const displayName = guardedColumn(context, target, called, `${row}r`, bound)('');
+    const list = `${literal(name)} AS entity, ${row}r."id" AS id, ${displayName} AS display_name`;
     const readable = entityPredicate(context, target, `${row}r`, bound, 'read');
     const where = `${row}r."id" = ${alias}.${quoted(relation.idField)} AND ${row}r."deleted_at" IS NULL AND ${readable}`;
     const found = `(SELECT ${jsonObject(list)} FROM ${target.qualifiedTable} ${row}r WHERE ${where})`;

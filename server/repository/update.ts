@@ -1,6 +1,6 @@
 // Changes one record by a merge-patch: a patch that changes nothing leaves no trace.
 import type { Entity } from '../metadata/registry.ts';
-import { entityFor, requireOperation } from './access.ts';
+import { entityFor, requireOperation, seenBy } from './access.ts';
 import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
@@ -14,6 +14,7 @@ import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
 import { requireVersion } from './version.ts';
+import { assignmentIssues, requireWithin } from './within-reach.ts';
 
 export async function update(
   services: RepositoryServices,
@@ -31,11 +32,19 @@ export async function update(
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'update');
     await requireVersion(services, inner, entity, current, options.ifVersion);
-    const parsed = await parseInput(inner, entity, patch, current.record, options);
-    if (parsed.issues.length === 0 && !differs(entity, parsed, current.record))
+    const parsed = await parseInput(inner, entity, patch, current.record, { ...options, grants: current.grants });
+    // Whether a value that may be set but not read was there already is nothing to find out by trying.
+    const blind = Object.keys(patch).some((name) => isClosed(inner, entity, name));
+    if (parsed.issues.length === 0 && !blind && !differs(entity, parsed, current.record))
       return { id: current.id, version: current.version, created: false, changed: false };
-    return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version);
+    refuseIssues(assignmentIssues(inner, entity, current.record, parsed.after));
+    return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version, blind);
   });
+}
+
+function isClosed(context: Context, entity: Entity, name: string): boolean {
+  const seen = seenBy(context).entities.get(entity.name)?.fields.get(name);
+  return entity.fields.has(name) && (seen === undefined || seen.guard !== undefined);
 }
 
 /** The network checks of the hooks, on the record as it stands now and before any lock is held. */
@@ -47,8 +56,8 @@ async function prepare(
   patch: RecordValues,
 ): Promise<void> {
   const { transaction, ...outside } = context;
-  const { id, record } = await currentRow(transaction ?? services.knex, outside, entity, asked, 'update');
-  const parsed = await parseInput(context, entity, patch, record, { onFieldIssue: () => undefined });
+  const { id, record, grants } = await currentRow(transaction ?? services.knex, outside, entity, asked, 'update');
+  const parsed = await parseInput(context, entity, patch, record, { grants, onFieldIssue: () => undefined });
   if (parsed.issues.length > 0 || !differs(entity, parsed, record)) return;
   refuseIssues(await runPrepare(services, context, changeOf({ entity, id, before: record, parsed })));
 }
@@ -58,17 +67,19 @@ async function save(
   context: TransactionContext,
   given: Draft,
   currentVersion: number,
+  blind: boolean,
 ): Promise<Written> {
   await refuseMalformed(services, context, given);
   const draft = await settle(services, context, given);
   const { entity, id, before, parsed } = draft;
   // A hook may have taken the change back.
-  if (!differs(entity, parsed, before ?? {})) return { id, version: currentVersion, created: false, changed: false };
+  if (!blind && !differs(entity, parsed, before ?? {})) return { id, version: currentVersion, created: false, changed: false };
   const version = currentVersion + 1;
   const maintained = maintainedColumns(entity, parsed.after);
   const written = writtenNow(context, version);
   await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   const after = { ...parsed.after, ...written, display_name: maintained['display_name'] };
+  await requireWithin(context, entity, id, 'update');
   await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
   return { id, version, created: false, changed: true };
 }

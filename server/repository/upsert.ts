@@ -2,10 +2,10 @@
 import { currentMember } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import { entityFor } from './access.ts';
+import { seenEntity } from './access.ts';
 import type { Context } from './context.ts';
 import { create } from './create.ts';
-import { conditionOn } from './fact-columns.ts';
+import { conditionOn } from './row-rights.ts';
 import { parseInput } from './input.ts';
 import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
@@ -23,10 +23,10 @@ export async function upsert(
   given: string,
   options: WriteOptions = {},
 ): Promise<Written> {
-  const entity = entityFor(context, name);
+  const entity = seenEntity(context, name);
   const on = currentMember(entity, given);
   const field = entity.fields.get(on);
-  if (field === undefined || !(field.meta.unique === true || on === 'external_id')) {
+  if (field === undefined || field.guard !== undefined || !(field.meta.unique === true || on === 'external_id')) {
     throw problem('invalid_query', { detail: `${entity.name} has no unique field "${on}".` });
   }
   if ((input[on] ?? null) === null) {

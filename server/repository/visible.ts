@@ -3,7 +3,7 @@ import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { ListQuery } from '../query/ast.ts';
 import type { Context } from './context.ts';
-import { entityPredicate } from './fact-columns.ts';
+import { entityPredicate } from './row-rights.ts';
 import type { Parameters } from './statement.ts';
 
 /** Deleted records show only to those who may restore them. @throws problem `forbidden` for those who may restore none */

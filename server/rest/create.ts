@@ -7,6 +7,7 @@ import { parseReadQuery } from '../query/parse.ts';
 import type { Context } from '../repository/context.ts';
 import type { StoredResponse } from '../repository/idempotency.ts';
 import type { Repository, Written } from '../repository/repository.ts';
+import { seenBy } from '../repository/access.ts';
 import { dataText, manyText, wantsMinimal } from './answer.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf } from './target.ts';
@@ -31,7 +32,7 @@ export async function create(ctx: RestContext, services: RestServices): Promise<
   const parameters = new URLSearchParams(ctx.querystring);
   const onConflict = parameters.get('onConflict') ?? undefined;
   parameters.delete('onConflict');
-  const selection = parseReadQuery(ctx.state.context.registry, entity, parameters);
+  const selection = parseReadQuery(seenBy(ctx.state.context), entity, parameters);
   const body = await readJson(ctx);
   const wanted: Wanted = { repository: services.repository, entity, selection, minimal: wantsMinimal(ctx), onConflict };
   const run = Array.isArray(body.value) ? many(wanted, body.value) : one(wanted, objectIn(body.value));

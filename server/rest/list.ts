@@ -3,6 +3,7 @@ import { readJson } from '../http/json-body.ts';
 import { problem } from '../problem.ts';
 import type { ListQuery } from '../query/ast.ts';
 import { parseListBody, parseListQuery } from '../query/parse.ts';
+import { seenBy } from '../repository/access.ts';
 import type { ListPage } from '../repository/repository.ts';
 import { pageText, sendJson } from './answer.ts';
 import { objectIn } from './create.ts';
@@ -12,8 +13,7 @@ import { entityOf } from './target.ts';
 const bodyLimit = 256 * 1024;
 
 export async function list(ctx: RestContext, services: RestServices): Promise<void> {
-  const { registry } = ctx.state.context;
-  const page = await run(ctx, services, parseListQuery(registry, entityOf(ctx), new URLSearchParams(ctx.querystring)));
+  const page = await run(ctx, services, parseListQuery(seenBy(ctx.state.context), entityOf(ctx), new URLSearchParams(ctx.querystring)));
   link(ctx, page);
 }
 
@@ -21,7 +21,7 @@ export async function list(ctx: RestContext, services: RestServices): Promise<vo
 export async function query(ctx: RestContext, services: RestServices): Promise<void> {
   if (ctx.querystring !== '') throw problem('unknown_parameter', { detail: 'The query stands in the body here.' });
   const { value } = await readJson(ctx, { limit: bodyLimit });
-  await run(ctx, services, parseListBody(ctx.state.context.registry, entityOf(ctx), objectIn(value)));
+  await run(ctx, services, parseListBody(seenBy(ctx.state.context), entityOf(ctx), objectIn(value)));
 }
 
 async function run(ctx: RestContext, services: RestServices, asked: ListQuery): Promise<ListPage> {

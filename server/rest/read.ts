@@ -1,5 +1,6 @@
 // GET /{entity}/{id}: one record, with what it includes; 304 when the caller has this version.
 import { parseReadQuery } from '../query/parse.ts';
+import { seenBy } from '../repository/access.ts';
 import { dataText, sendJson } from './answer.ts';
 import { entityTag, hasTag } from './entity-tags.ts';
 import type { RestContext, RestServices } from './services.ts';
@@ -8,7 +9,7 @@ import { entityOf, idOf } from './target.ts';
 export async function read(ctx: RestContext, services: RestServices): Promise<void> {
   const { context } = ctx.state;
   const entity = entityOf(ctx);
-  const selection = parseReadQuery(context.registry, entity, new URLSearchParams(ctx.querystring));
+  const selection = parseReadQuery(seenBy(context), entity, new URLSearchParams(ctx.querystring));
   const record = await services.repository.read(context, entity.name, idOf(ctx), { selection });
   sendJson(ctx, dataText(record));
   const version = versionIn(record);

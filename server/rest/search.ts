@@ -1,7 +1,7 @@
 // GET /search?q=: records of all searchable entities that the caller may read, the best first.
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import { entityNamed } from '../metadata/aliases.ts';
-import { readableEntities } from '../repository/access.ts';
+import { readableEntities, seenBy } from '../repository/access.ts';
 import { sendJson } from './answer.ts';
 import { invalid, parametersOf, wholeNumber } from './parameters.ts';
 import type { RestContext, RestServices } from './services.ts';
@@ -27,7 +27,7 @@ function searchable(ctx: RestContext, text: string): readonly string[] {
     .map((entity) => entity.name);
   const names = text.split(',').map((name) => {
     const given = name.trim();
-    return entityNamed(ctx.state.context.registry, given)?.name ?? given;
+    return entityNamed(seenBy(ctx.state.context), given)?.name ?? given;
   });
   for (const name of names) {
     if (!known.includes(name)) {

@@ -6,15 +6,15 @@ import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
-import { entityFor, readableEntities } from '../repository/access.ts';
+import { readableEntities, seenBy, seenEntity } from '../repository/access.ts';
 import type { RestContext } from './services.ts';
 
-/** @throws problem `not_found`, with the nearest name that the caller may read */
+/** As the caller sees it. @throws problem `not_found`, with the nearest name that the caller may read */
 export function entityOf(ctx: RestContext): Entity {
   const { context } = ctx.state;
   const name = ctx.params['entity'] ?? '';
-  const entity = entityNamed(context.registry, name);
-  if (entity !== undefined) return entityFor(context, entity.name);
+  const entity = entityNamed(seenBy(context), name);
+  if (entity !== undefined) return seenEntity(context, entity.name);
   const known = readableEntities(context).map((readable) => readable.name);
   throw problem('not_found', { detail: `There is no "${name}".${didYouMean(name, known)}` });
 }

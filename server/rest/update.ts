@@ -1,6 +1,7 @@
 // PATCH /{entity}/{id}: a merge-patch (RFC 7396), refused when If-Match names another version.
 import { readJson } from '../http/json-body.ts';
 import { parseReadQuery } from '../query/parse.ts';
+import { seenBy } from '../repository/access.ts';
 import { dataText, wantsMinimal } from './answer.ts';
 import { objectIn } from './create.ts';
 import { ifMatch } from './entity-tags.ts';
@@ -12,7 +13,7 @@ export const mergePatch = 'application/merge-patch+json';
 
 export async function update(ctx: RestContext, services: RestServices): Promise<void> {
   const entity = entityOf(ctx);
-  const selection = parseReadQuery(ctx.state.context.registry, entity, new URLSearchParams(ctx.querystring));
+  const selection = parseReadQuery(seenBy(ctx.state.context), entity, new URLSearchParams(ctx.querystring));
   const ifVersion = ifMatch(ctx);
   const body = await readJson(ctx, { types: [mergePatch] });
   const patch = objectIn(body.value);

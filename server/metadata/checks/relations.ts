@@ -68,8 +68,23 @@ function checkLink(subject: CheckSubject, entity: EntityMetadata, relation: Many
   }
 }
 
-/** The owner is a user; the team is any reference. */
+/** The owner is a user; the team is any reference; what belongs to another record says through which relation. */
 function checkOwnership({ source, doubtful, report }: CheckSubject, entity: EntityMetadata): void {
+  const { through } = entity.ownership ?? {};
+  const to = through === undefined ? undefined : entity.relations?.[through];
+  if (through !== undefined && !doubtful(through)) {
+    if (to?.kind !== 'belongsTo' && to?.kind !== 'belongsToAny')
+      report(entity, '/ownership/through', `"${through}" is not a relation to one record.`);
+    else if (to.kind === 'belongsTo' && belongsToItself(source, entity))
+      report(entity, '/ownership/through', `The records of ${entity.name} would belong to themselves.`);
+  }
+  for (const [name, { relation }] of Object.entries(entity.about ?? {})) {
+    const about = entity.relations?.[relation];
+    if (entity.fields[name] === undefined && !doubtful(name))
+      report(entity, pointerOf('about', name), `${entity.name} has no field "${name}".`);
+    if (about?.kind !== 'belongsToAny' && !doubtful(relation))
+      report(entity, pointerOf('about', name, 'relation'), `"${relation}" is not a relation to a record of any kind.`);
+  }
   for (const key of ['owner', 'team'] as const) {
     const field = entity.ownership?.[key];
     if (field === undefined || doubtful(field)) continue;
@@ -85,4 +100,15 @@ function checkOwnership({ source, doubtful, report }: CheckSubject, entity: Enti
       report(entity, pointer, `The owner must be one of ${usersEntity}; "${field}" points to ${relation.entity}.`);
     }
   }
+}
+
+function belongsToItself(source: CheckSubject['source'], entity: EntityMetadata): boolean {
+  const seen = new Set<EntityMetadata>();
+  let at: EntityMetadata | undefined = entity;
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    const relation: RelationMetadata | undefined = at.relations?.[at.ownership?.through ?? ''];
+    at = relation?.kind === 'belongsTo' ? entityNamed(source, relation.entity) : undefined;
+  }
+  return at !== undefined;
 }

@@ -6,8 +6,9 @@ import { entityUses } from './in-entities.ts';
 import { importUses } from './in-imports.ts';
 import { appUses, dashboardUses, layoutUses, viewUses } from './in-screens.ts';
 import { workflowUses } from './in-workflows.ts';
+import { conditionUses } from './in-conditions.ts';
 import { asKey, declared, nameUse, type Owner, type Use } from './reference.ts';
-import { entityTarget, optionSetTarget, roleTarget } from './targets.ts';
+import { entityTarget, fieldTarget, optionSetTarget, roleTarget } from './targets.ts';
 
 export interface OwnedUses {
   readonly owner: Owner;
@@ -61,6 +62,15 @@ function* optionSetUses(registry: Registry, set: OptionSetMetadata): Generator<U
 function* roleUses(registry: Registry, role: RoleMetadata): Generator<Use> {
   yield* declared(nameUse('/name', role.name, { kind: 'role', id: role.id, name: role.name }));
   for (const [at, name] of (role.extends ?? []).entries()) yield* nameUse(`/extends/${at}`, name, roleTarget(registry, name));
-  for (const name of Object.keys(role.entities))
-    yield* asKey(nameUse(pointerOf('entities', name), name, entityTarget(registry, name)));
+  for (const [name, { filter, fields = {} }] of Object.entries(role.entities)) {
+    const pointer = pointerOf('entities', name);
+    yield* asKey(nameUse(pointer, name, entityTarget(registry, name)));
+    const entity = registry.entities.get(name);
+    if (entity === undefined) continue;
+    for (const given of Object.keys(fields)) {
+      const field = entity.fields.get(given);
+      if (field !== undefined) yield* asKey(nameUse(`${pointer}${pointerOf('fields', given)}`, given, fieldTarget(entity, field)));
+    }
+    yield* conditionUses(registry, entity, `${pointer}/filter`, filter);
+  }
 }

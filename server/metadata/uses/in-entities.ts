@@ -77,12 +77,20 @@ function* inverseUses(registry: Registry, pointer: string, meta: RelationMetadat
 }
 
 function* settingUses(registry: Registry, entity: Entity): Generator<Use> {
-  const { display, ownership, audit, indexes, search, featureFlag } = entity.meta;
+  const { about, display, ownership, audit, indexes, search, featureFlag } = entity.meta;
   const list = (pointer: string, paths: readonly string[] | undefined) => pathListUses(registry, entity, pointer, paths);
   yield* list('/display/nameFields', display.nameFields);
   yield* list('/display/subtitleFields', display.subtitleFields);
   for (const key of ['owner', 'team'] as const)
     yield* ownership?.[key] === undefined ? [] : pathUses(registry, entity, `/ownership/${key}`, ownership[key]).uses;
+  const through = entity.relations.get(ownership?.through ?? '');
+  if (through !== undefined) yield* nameUse('/ownership/through', through.name, relationTarget(entity, through));
+  for (const [name, { relation }] of Object.entries(about ?? {})) {
+    const [field, target] = [entity.fields.get(name), entity.relations.get(relation)];
+    if (field !== undefined) yield* asKey(nameUse(pointerOf('about', name), name, fieldTarget(entity, field)));
+    if (target !== undefined)
+      yield* nameUse(pointerOf('about', name, 'relation'), relation, relationTarget(entity, target));
+  }
   yield* list('/audit/exclude', audit?.exclude);
   for (const [at, { fields }] of (indexes ?? []).entries()) yield* list(`/indexes/${at}/fields`, fields);
   for (const [at, { name }] of (search?.fields ?? []).entries())

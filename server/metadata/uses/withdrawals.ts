@@ -24,8 +24,10 @@ const removable: Partial<Record<keyof MetadataSource, readonly RegExp[]>> = {
     /^\/validationRules\/\d+\/field$/,
     /^\/fields\/[^/]+\/defaultRegionFrom$/,
     /^\/relations\/[^/]+\/entities\/\d+$/,
+    /^(\/about\/[^/]+)/,
   ],
-  roles: [/^\/(?:entities\/[^/]+|extends\/\d+)$/],
+  // A filter never goes alone: without it the grants would reach more.
+  roles: [/^\/(?:entities\/[^/]+(?:\/fields\/[^/]+)?|extends\/\d+)$/, /^(\/entities\/[^/]+)\/filter/],
   layouts: [
     /^()\/entity$/,
     /^\/appliesTo\/roles\/\d+$/,

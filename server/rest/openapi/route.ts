@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DocumentedPart } from '../../http/documented-paths.ts';
 import { perRegistry } from '../../metadata/registry.ts';
 import type { Operation } from '../../metadata/types.ts';
-import { readableEntities } from '../../repository/access.ts';
+import { readableEntities, seenBy } from '../../repository/access.ts';
 import type { Context } from '../../repository/context.ts';
 import { sendJson } from '../answer.ts';
 import { hasTag } from '../entity-tags.ts';
@@ -22,7 +22,7 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
   const documents = perRegistry(() => new Map<string, Built>());
   return (ctx) => {
     const { context } = ctx.state;
-    const known = documents(context.registry);
+    const known = documents(seenBy(context));
     const can = capabilities(context);
     const key = [...can].map(([name, operations]) => `${name}:${[...operations].join()}`).join(';');
     const document = known.get(key) ?? build(context, can, parts);
@@ -35,7 +35,7 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
 }
 
 function build(context: Context, can: Capabilities, parts: readonly DocumentedPart[]): Built {
-  const text = JSON.stringify(openApiDocument(context.registry, can, parts));
+  const text = JSON.stringify(openApiDocument(seenBy(context), can, parts));
   return { text, tag: createHash('sha256').update(text).digest('base64url') };
 }
 

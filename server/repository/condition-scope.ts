@@ -2,66 +2,68 @@
 import { conditionSql, type SqlScope } from '../conditions/sql.ts';
 import type { Condition } from '../conditions/tree.ts';
 import { type ResolvedFact, resolveFact } from '../metadata/facts.ts';
-import type { Entity, Relation } from '../metadata/registry.ts';
-import type { Operation } from '../metadata/types.ts';
+import type { Entity, Registry, Relation } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import { rowCondition } from './access.ts';
 import { ambientFact } from './ambient-facts.ts';
 import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
 import { type Parameters, quoted } from './statement.ts';
 import { namesEntity } from './stored-names.ts';
 
+/** What a condition may look at. */
+export interface Sight {
+  readonly context: Context;
+  /** What it may name. */
+  readonly registry: Registry;
+  /** The rows of an entity that it may look at, as SQL; `true` for all. */
+  readonly rows: (entity: Entity, alias: string, bound: Parameters) => string;
+}
+
 /**
  * A condition over rows of `entity` that stand under `alias`, as SQL that needs no join of its own. Subqueries stand under
  * longer aliases than what is around them, so none hides another.
  */
-export function conditionOn(context: Context, entity: Entity, alias: string, condition: Condition, bound: Parameters): string {
-  return conditionSql(condition, scopeOf(context, entity, alias, bound));
-}
+export const conditionIn = (sight: Sight, entity: Entity, alias: string, condition: Condition, bound: Parameters): string =>
+  conditionSql(condition, scopeOf(sight, sight.registry.entities.get(entity.name) ?? entity, alias, bound));
 
-/** The rows of `entity` under `alias` on which the actor may do `operation`; `true` for all. */
-export function entityPredicate(
+/** Rights aside: for what the metadata themselves say of rows. */
+export const trustedCondition = (
   context: Context,
   entity: Entity,
   alias: string,
+  condition: Condition,
   bound: Parameters,
-  operation: Operation,
-): string {
-  const condition = rowCondition(context, entity, operation);
-  return condition === undefined ? 'true' : `(${conditionOn(context, entity, alias, condition, bound)})`;
-}
+): string => conditionIn({ context, registry: context.registry, rows: () => 'true' }, entity, alias, condition, bound);
 
-function scopeOf(context: Context, entity: Entity, alias: string, bound: Parameters): SqlScope {
+function scopeOf(sight: Sight, entity: Entity, alias: string, bound: Parameters): SqlScope {
+  const { context, registry } = sight;
   return {
     bind: (value) => bound.bind(value),
     column(path) {
       const ambient = ambientFact(context, path);
       if (ambient !== undefined) return { sql: `${bound.bind(ambient.value)}::${ambient.sqlType}`, kind: ambient.kind };
-      const fact = resolveFact(context.registry, entity, path);
+      const fact = resolveFact(registry, entity, path);
       if (fact === undefined) throw problem('invalid_query', { detail: `${entity.name} has no field "${path}".` });
-      return { sql: factSql(context, fact, alias, bound), kind: fact.kind };
+      return { sql: factSql(sight, fact, alias, bound), kind: fact.kind };
     },
     exists(name, where) {
       const relation = entity.relations.get(name);
-      const target =
-        relation === undefined || !('target' in relation) ? undefined : context.registry.entities.get(relation.target);
-      if (relation === undefined || target === undefined || context.actor.access(target.name, 'read') === 'none') {
+      const target = relation === undefined || !('target' in relation) ? undefined : registry.entities.get(relation.target);
+      if (relation === undefined || target === undefined)
         throw problem('invalid_query', { detail: `${entity.name} has no to-many relation "${name}".` });
-      }
       const inner = `${alias}e`;
       const conditions = [
         relatedRows(context, relation, entity, target, alias, inner),
-        entityPredicate(context, target, inner, bound, 'read'),
+        sight.rows(target, inner, bound),
       ];
-      if (where !== undefined) conditions.push(`(${where(scopeOf(context, target, inner, bound))})`);
+      if (where !== undefined) conditions.push(`(${where(scopeOf(sight, target, inner, bound))})`);
       return `EXISTS (SELECT 1 FROM ${conditions.join(' AND ')})`;
     },
   };
 }
 
 /** A fact of a related record is a scalar subquery: null where there is no such record, as in memory. */
-function factSql(context: Context, fact: ResolvedFact, alias: string, bound: Parameters): string {
+function factSql(sight: Sight, fact: ResolvedFact, alias: string, bound: Parameters): string {
   const [first, ...rest] = fact.through;
   if (first === undefined) {
     const { type, meta } = fact.field;
@@ -69,14 +71,12 @@ function factSql(context: Context, fact: ResolvedFact, alias: string, bound: Par
     // A value with parts has no column of its own; as a whole it can only be asked for being there.
     return type.parts !== undefined && fact.suffix === '' ? type.json(column, meta) : column(fact.suffix);
   }
-  const target = context.registry.entities.get(first.target);
-  if (target === undefined || context.actor.access(first.target, 'read') === 'none') {
-    throw problem('invalid_query', { detail: `There is no relation "${first.name}".` });
-  }
+  const target = sight.registry.entities.get(first.target);
+  if (target === undefined) throw problem('invalid_query', { detail: `There is no relation "${first.name}".` });
   const inner = `${alias}f`;
-  const value = factSql(context, { ...fact, through: rest }, inner, bound);
-  const readable = entityPredicate(context, target, inner, bound, 'read');
-  return `(SELECT ${value} FROM ${target.qualifiedTable} ${inner} WHERE ${inner}."id" = ${alias}.${quoted(first.field)} AND ${inner}."deleted_at" IS NULL AND ${readable})`;
+  const value = factSql(sight, { ...fact, through: rest }, inner, bound);
+  const rows = sight.rows(target, inner, bound);
+  return `(SELECT ${value} FROM ${target.qualifiedTable} ${inner} WHERE ${inner}."id" = ${alias}.${quoted(first.field)} AND ${inner}."deleted_at" IS NULL AND ${rows})`;
 }
 
 /** `FROM` part and `WHERE` of the live rows that a to-many relation of a row leads to. */

@@ -1,0 +1,55 @@
+// Nobody gives away rights that they lack: which roles somebody may give to users, invitations, API keys and workflows.
+import type { Grant, Registry } from '../metadata/registry.ts';
+import type { AccessLevel, Right, RoleMetadata } from '../metadata/types.ts';
+import type { Actor } from '../repository/actor.ts';
+import { mayWrite } from '../repository/input-field.ts';
+import { rightsOf, withExtended } from './rights.ts';
+
+/** @returns of the roles (by name), those that the actor may not give away */
+export const mayGrant = (registry: Registry, actor: Actor, roles: readonly string[]): readonly string[] =>
+  roles.filter((role) => !covers(registry, actor, role, registry));
+
+/**
+ * Whether everything that the role grants is the actor's own: they hold it, or their rights reach at least as far, entity by
+ * entity and right by right.
+ * @param of the registry that has the role, when it is another one than the actor's
+ */
+export function covers(registry: Registry, actor: Actor, role: string, of: Registry): boolean {
+  const roles = withExtended(of, [role]);
+  const held = withExtended(registry, actor.roles);
+  if (roles.length > 0 && roles.every((one) => held.some((other) => same(one, other)))) return true;
+  const { grants } = rightsOf(of, [role]);
+  const records = [...of.entities.keys()].every((entity) =>
+    rights.every((right) => grants(entity, right).every((grant) => reaches(actor.grants(entity, right), grant, fieldsOf(of, entity)))),
+  );
+  return records && roles.every(({ system = {} }) => Object.entries(system).every(([name, word]) => beyond(actor, name, word)));
+}
+
+const rights: readonly Right[] = [
+  ...(['create', 'read', 'update', 'delete', 'restore', 'purge', 'merge', 'import', 'export', 'massChange', 'assign'] as const),
+];
+
+const same = (left: RoleMetadata, right: RoleMetadata): boolean =>
+  left === right || (left.id === right.id && JSON.stringify(left) === JSON.stringify(right));
+
+const levels: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
+const fieldsOf = (registry: Registry, entity: string): readonly string[] => [...(registry.entities.get(entity)?.fields.keys() ?? [])];
+
+/** One of the actor's own grants reaches every record of the other, with every field of it. */
+const reaches = (own: readonly Grant[], other: Grant, fields: readonly string[]): boolean =>
+  own.some(
+    (grant) =>
+      levels.indexOf(grant.level) >= levels.indexOf(other.level) &&
+      (grant.filter === undefined || JSON.stringify(grant.filter) === JSON.stringify(other.filter)) &&
+      fields.every((name) => openness(grant, name) >= openness(other, name) && mayWrite(grant, name) >= mayWrite(other, name)),
+  );
+
+const openness = ({ fields }: Grant, name: string): number =>
+  fields[name]?.read === false ? 0 : fields[name]?.read === 'masked' ? 1 : 2;
+
+/** Rights beyond records: wholly, or as far as the role's own word. Limits are no rights. */
+function beyond(actor: Actor, name: string, word: unknown): boolean {
+  if (word === false || (typeof word === 'object' && word !== null)) return true;
+  const own = actor.system(name);
+  return own === true || own === word;
+}
