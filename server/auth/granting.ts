@@ -20,7 +20,9 @@ export function covers(registry: Registry, actor: Actor, role: string, of: Regis
   if (roles.length > 0 && roles.every((one) => held.some((other) => same(one, other)))) return true;
   const { grants } = rightsOf(of, [role]);
   const records = [...of.entities.keys()].every((entity) =>
-    rights.every((right) => grants(entity, right).every((grant) => reaches(actor.grants(entity, right), grant, fieldsOf(of, entity)))),
+    rights.every((right) =>
+      grants(entity, right).every((grant) => reaches(actor.grants(entity, right), grant, fieldsOf(of, entity))),
+    ),
   );
   return records && roles.every(({ system = {} }) => Object.entries(system).every(([name, word]) => beyond(actor, name, word)));
 }
@@ -33,7 +35,9 @@ const same = (left: RoleMetadata, right: RoleMetadata): boolean =>
   left === right || (left.id === right.id && JSON.stringify(left) === JSON.stringify(right));
 
 const levels: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
-const fieldsOf = (registry: Registry, entity: string): readonly string[] => [...(registry.entities.get(entity)?.fields.keys() ?? [])];
+const fieldsOf = (registry: Registry, entity: string): readonly string[] => [
+  ...(registry.entities.get(entity)?.fields.keys() ?? []),
+];
 
 /** One of the actor's own grants reaches every record of the other, with every field of it. */
 const reaches = (own: readonly Grant[], other: Grant, fields: readonly string[]): boolean =>

@@ -23,8 +23,7 @@ export async function reachOf(knex: Knex, registry: Registry, userId: string): P
 }
 
 function reachSql(users: Entity, teams: Entity, members: Entity): string {
-  const active = (alias: string): string =>
-    `${alias}."deleted_at" IS NULL AND ${column(teams, 'active', alias)} IS NOT FALSE`;
+  const active = (alias: string): string => `${alias}."deleted_at" IS NULL AND ${column(teams, 'active', alias)} IS NOT FALSE`;
   const membership = `m."deleted_at" IS NULL AND ${column(members, 'user_id', 'm')} = $1::uuid`;
   const memberTeam = column(members, 'team_id', 'm');
   const leads = `EXISTS (SELECT FROM ${members.qualifiedTable} m WHERE ${membership} AND ${memberTeam} = t."id" AND ${column(members, 'role', 'm')} = 'lead')`;

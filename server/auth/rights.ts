@@ -40,7 +40,10 @@ function compile(registry: Registry, names: readonly string[], key: string): Rig
   return {
     key,
     grants,
-    access: (entity, right) => grants(entity, right).map(({ level }): AccessLevel => level).reduce(higher, 'none'),
+    access: (entity, right) =>
+      grants(entity, right)
+        .map(({ level }): AccessLevel => level)
+        .reduce(higher, 'none'),
     system: (right) => {
       const words = roles.map(({ system = {} }) => (Object.hasOwn(system, right) ? system[right] : false));
       if (words.includes(true)) return true;

@@ -1,5 +1,13 @@
 // The registry as somebody sees it: without the entities, fields and relations that are closed to them.
-import { type Entity, type Field, type FieldGuard, type Grant, perRegistry, type Registry, type Relation } from '../metadata/registry.ts';
+import {
+  type Entity,
+  type Field,
+  type FieldGuard,
+  type Grant,
+  perRegistry,
+  type Registry,
+  type Relation,
+} from '../metadata/registry.ts';
 import type { FieldGrant } from '../metadata/types.ts';
 import { mayWrite } from '../repository/input-field.ts';
 import type { Rights } from './rights.ts';
