@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The command line: the list of commands, each in a file of its own.
-import './keep-code.ts';
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { breakingCommand } from './commands/breaking.ts';

@@ -11,8 +11,8 @@ interface Row extends Record<string, unknown> {
 }
 
 /**
- * Teams: those that the user is a member of, and those that they lead or manage with all teams below. Users: themselves,
- * the members of those teams, and whoever reports to them, directly or not. Inactive and deleted ones do not count.
+ * Teams: those that the user is a member of; and those that they manage, or are more than a member of, with all teams
+ * below. Users: themselves, the members of those teams, and whoever reports to them, directly or not. Inactive and deleted ones do not count.
  */
 export async function reachOf(knex: Knex, registry: Registry, userId: string): Promise<Reach> {
   const { entities } = registry;
@@ -26,9 +26,9 @@ function reachSql(users: Entity, teams: Entity, members: Entity): string {
   const active = (alias: string): string => `${alias}."deleted_at" IS NULL AND ${column(teams, 'active', alias)} IS NOT FALSE`;
   const membership = `m."deleted_at" IS NULL AND ${column(members, 'user_id', 'm')} = $1::uuid`;
   const memberTeam = column(members, 'team_id', 'm');
-  const leads = `EXISTS (SELECT FROM ${members.qualifiedTable} m WHERE ${membership} AND ${memberTeam} = t."id" AND ${column(members, 'role', 'm')} = 'lead')`;
+  const heads = `EXISTS (SELECT FROM ${members.qualifiedTable} m WHERE ${membership} AND ${memberTeam} = t."id" AND ${column(members, 'role', 'm')} <> 'member')`;
   return `WITH RECURSIVE led (id) AS (
-      SELECT t."id" FROM ${teams.qualifiedTable} t WHERE ${active('t')} AND (${column(teams, 'manager_id', 't')} = $1::uuid OR ${leads})
+      SELECT t."id" FROM ${teams.qualifiedTable} t WHERE ${active('t')} AND (${column(teams, 'manager_id', 't')} = $1::uuid OR ${heads})
       UNION SELECT t."id" FROM ${teams.qualifiedTable} t JOIN led ON ${column(teams, 'parent_id', 't')} = led.id WHERE ${active('t')}),
     mine (id) AS (
       SELECT id FROM led

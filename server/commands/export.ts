@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import type { Parts } from '../app/parts.ts';
 import { type ExportFormat, exportRecords } from '../import/export-file.ts';
 import { parseListQuery } from '../query/parse.ts';
-import { seenEntity, requireOperation } from '../repository/access.ts';
+import { requireOperation, seenEntity } from '../repository/access.ts';
 import { systemContext } from '../repository/context.ts';
 import { actingAs, withParts } from './with-parts.ts';
 

@@ -152,7 +152,8 @@ function shownView(registry: Registry, view: ViewMetadata): readonly MetaDocumen
  * The registry as the actor may see it: entities that they may read (with the operations that they may do on some records
  * at least), and the views and layouts of those.
  */
-export function describeRegistry(registry: Registry, actor: Actor): MetaDocument {
+export function describeRegistry(full: Registry, actor: Actor): MetaDocument {
+  const registry = actor.sees(full);
   const { app } = registry;
   const entities = [...registry.entities.values()].filter((entity) => mayRead(actor, entity.name));
   const shown = (name: string): boolean => mayRead(actor, name) && registry.entities.has(name);

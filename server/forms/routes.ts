@@ -35,7 +35,7 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
     get: (ctx) => {
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';
-      ctx.body = JSON.stringify({ data: describeRegistry(actor.sees(registry), actor) });
+      ctx.body = JSON.stringify({ data: describeRegistry(registry, actor) });
     },
   });
 

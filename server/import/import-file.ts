@@ -1,7 +1,7 @@
 // Imports one file: rows in small transactions, each row by itself, so that a bad one costs only itself.
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
-import { seenEntity, requireOperation } from '../repository/access.ts';
+import { requireOperation, seenEntity } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';

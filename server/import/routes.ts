@@ -139,7 +139,7 @@ async function sendExport(ctx: Ctx, { repository, renew }: ImportRouteServices):
     const { context } = ctx.state;
     const entity = entityOf(ctx);
     requireOperation(context, entity, 'export');
-    return { context, entity, query: { ...parseListQuery(seenBy(context), entity, parameters), right: 'export' } };
+    return { context, entity, query: { ...parseListQuery(seenBy(context), entity, parameters), right: 'export' as const } };
   };
   const first = asked();
   const chunks = exportRecords(repository, first, format, async (error) =>

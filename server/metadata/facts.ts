@@ -57,9 +57,7 @@ function fieldFact(
 
 /** Names that may start a path on this entity; for "did you mean". */
 export function factNames(entity: Entity): readonly string[] {
-  const fields = [...entity.fields.values()]
-    .filter(isNameable)
-    .map((field) => field.name);
+  const fields = [...entity.fields.values()].filter(isNameable).map((field) => field.name);
   const relations = [...entity.relations.values()]
     .filter((relation) => relation.kind === 'belongsTo')
     .map((relation) => relation.name);

@@ -1,7 +1,8 @@
 // The compiled metadata: immutable, replaced whole; a request keeps the one it started with.
+
+import type { Condition } from '../conditions/tree.ts';
 import type { ColumnSpec, FieldMetadata, FieldType } from '../fields/field-type.ts';
 import type { MetadataDocument } from './document.ts';
-import type { Condition } from '../conditions/tree.ts';
 import type {
   AccessLevel,
   AppMetadata,

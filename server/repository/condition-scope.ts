@@ -52,10 +52,7 @@ function scopeOf(sight: Sight, entity: Entity, alias: string, bound: Parameters)
       if (relation === undefined || target === undefined)
         throw problem('invalid_query', { detail: `${entity.name} has no to-many relation "${name}".` });
       const inner = `${alias}e`;
-      const conditions = [
-        relatedRows(context, relation, entity, target, alias, inner),
-        sight.rows(target, inner, bound),
-      ];
+      const conditions = [relatedRows(context, relation, entity, target, alias, inner), sight.rows(target, inner, bound)];
       if (where !== undefined) conditions.push(`(${where(scopeOf(sight, target, inner, bound))})`);
       return `EXISTS (SELECT 1 FROM ${conditions.join(' AND ')})`;
     },

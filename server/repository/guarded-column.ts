@@ -27,7 +27,11 @@ export function guardedColumn(
   if (guard === undefined) return column;
   const rows = (grants: typeof guard.open): string => grantedRows(context, entity, alias, bound, 'read', grants);
   return (suffix) => {
-    const masked = maskOf(field.columns.find((one) => one.suffix === suffix), column(suffix), guard.keepEnd);
+    const masked = maskOf(
+      field.columns.find((one) => one.suffix === suffix),
+      column(suffix),
+      guard.keepEnd,
+    );
     return `(CASE WHEN ${rows(guard.open)} THEN ${column(suffix)} WHEN ${rows(guard.masked)} THEN ${masked} END)`;
   };
 }
@@ -44,7 +48,9 @@ function closedFields(context: Context, entity: Entity): readonly string[] | 'al
   const seen = seenBy(context).entities.get(entity.name);
   if (seen === undefined) return 'all';
   if (seen.fields === entity.fields) return [];
-  return [...entity.fields.keys()].filter((name) => seen.fields.get(name) === undefined || seen.fields.get(name)?.guard !== undefined);
+  return [...entity.fields.keys()].filter(
+    (name) => seen.fields.get(name) === undefined || seen.fields.get(name)?.guard !== undefined,
+  );
 }
 
 /** A value that tells of fields of another record, or of its name, tells nothing of those that are closed. */

@@ -2,8 +2,8 @@
 import type { Knex } from 'knex';
 import { type Condition, isLeaf } from '../conditions/tree.ts';
 import type { Entity } from '../metadata/registry.ts';
-import type { Context } from './context.ts';
 import { trustedCondition } from './condition-scope.ts';
+import type { Context } from './context.ts';
 import type { RecordValues } from './records.ts';
 import { parameters, run } from './statement.ts';
 

@@ -1,8 +1,8 @@
 // References must lead to live records that the actor may read; anything else is refused as missing.
 import type { Entity, Relation } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
-import { entityPredicate } from './row-rights.ts';
 import type { RecordValues } from './records.ts';
+import { entityPredicate } from './row-rights.ts';
 import { literal, parameters, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 

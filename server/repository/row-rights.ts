@@ -1,8 +1,9 @@
 // Rights → SQL: on which rows of an entity an actor may do something, by owner, team, parent record, record filter and share.
+
+import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Grant, Relation } from '../metadata/registry.ts';
 import { usersEntity } from '../metadata/system-fields.ts';
 import type { Right } from '../metadata/types.ts';
-import type { Condition } from '../conditions/tree.ts';
 import { columnName } from './columns.ts';
 import { conditionIn, trustedCondition } from './condition-scope.ts';
 import type { Context } from './context.ts';
@@ -40,14 +41,7 @@ export function grantedRows(
 }
 
 /** The rows of one grant: its level, within its record filter. */
-export function grantSql(
-  context: Context,
-  entity: Entity,
-  alias: string,
-  bound: Parameters,
-  right: Right,
-  grant: Grant,
-): string {
+export function grantSql(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right, grant: Grant): string {
   const level = levelSql(context, entity, alias, bound, right, grant.level);
   const filter = filterSql(context, entity, alias, bound, grant);
   if (filter === 'true' || level === 'false') return level;
@@ -111,13 +105,7 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
 }
 
 /** Which of the grants a row meets, as a list of column expressions `?g0`, `?g1` …; empty where one row is like another. */
-export function metGrants(
-  context: Context,
-  entity: Entity,
-  alias: string,
-  bound: Parameters,
-  right: Right,
-): readonly string[] {
+export function metGrants(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right): readonly string[] {
   const grants = context.actor.grants(entity.name, right);
   if (grants.length < 2 || grants.every(({ fields }) => Object.keys(fields).length === 0)) return [];
   const more = shared(context, entity, alias, bound, right);
@@ -137,4 +125,3 @@ export function grantsMet(
   const grants = context.actor.grants(entity.name, right);
   return '?g0' in row ? grants.filter((_, at) => row[`?g${at}`] === true) : grants;
 }
-

@@ -5,9 +5,9 @@ import { fold, searchTerms } from '../query/fold.ts';
 import { readableEntities } from './access.ts';
 import type { Context } from './context.ts';
 import { guardedColumn } from './guarded-column.ts';
+import type { SearchHit } from './repository.ts';
 import { entityPredicate } from './row-rights.ts';
 import { openColumns, searchConditions } from './search-conditions.ts';
-import type { SearchHit } from './repository.ts';
 import { literal, type Parameters, parameters, quoted, run } from './statement.ts';
 
 export async function search(

@@ -18,13 +18,7 @@ const opened: Readonly<Partial<Record<Right, readonly string[]>>> = {
  * The rows that are shared with the actor; undefined where nothing can be. The ids are found first, so that the owner's
  * index and the primary key can serve the whole predicate.
  */
-export function shared(
-  context: Context,
-  entity: Entity,
-  alias: string,
-  bound: Parameters,
-  right: Right,
-): string | undefined {
+export function shared(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right): string | undefined {
   const shares = context.registry.entities.get(sharesEntity);
   const levels = opened[right];
   if (shares === undefined || levels === undefined || !canBeShared(entity)) return undefined;

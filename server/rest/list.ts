@@ -13,7 +13,11 @@ import { entityOf } from './target.ts';
 const bodyLimit = 256 * 1024;
 
 export async function list(ctx: RestContext, services: RestServices): Promise<void> {
-  const page = await run(ctx, services, parseListQuery(seenBy(ctx.state.context), entityOf(ctx), new URLSearchParams(ctx.querystring)));
+  const page = await run(
+    ctx,
+    services,
+    parseListQuery(seenBy(ctx.state.context), entityOf(ctx), new URLSearchParams(ctx.querystring)),
+  );
   link(ctx, page);
 }
 

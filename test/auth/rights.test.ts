@@ -1,7 +1,7 @@
 // Rights of roles: union, extension, the star, and no right without a role.
 import { describe, expect, test } from '@jest/globals';
 import { actorOf } from '../../server/auth/actor-of.ts';
-import { accessOf, systemRightsOf } from '../../server/auth/rights.ts';
+import { rightsOf } from '../../server/auth/rights.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
 import type { EntityGrant, RoleMetadata } from '../../server/metadata/types.ts';
 import { crmRegistry } from '../support/registry.ts';
@@ -20,7 +20,7 @@ async function registryOf(
 describe('rights', () => {
   test('within a role a named entity does not look at the star', async () => {
     const registry = await registryOf({ a: { entities: { '*': { read: 'all', create: true }, contacts: { read: 'own' } } } });
-    const access = accessOf(registry, ['a']);
+    const access = rightsOf(registry, ['a']).access;
     expect([
       access('contacts', 'read'),
       access('contacts', 'create'),
@@ -38,7 +38,7 @@ describe('rights', () => {
       ['a', 'b'],
       ['b', 'a'],
     ]) {
-      const access = accessOf(registry, roles);
+      const access = rightsOf(registry, roles).access;
       expect((['read', 'update', 'delete', 'purge'] as const).map((operation) => access('contacts', operation))).toEqual([
         'team',
         'all',
@@ -54,7 +54,7 @@ describe('rights', () => {
       b: { extends: ['c', 'a'], entities: { contacts: { read: 'own' } } },
       c: { entities: { leads: { import: true, export: true } } },
     });
-    const access = accessOf(registry, ['a']);
+    const access = rightsOf(registry, ['a']).access;
     expect([access('contacts', 'read'), access('leads', 'import'), access('leads', 'export'), access('leads', 'read')]).toEqual([
       'own',
       'all',
@@ -67,19 +67,28 @@ describe('rights', () => {
     const registry = await registryOf({
       a: { entities: { contacts: { update: 'all', delete: 'own' }, leads: { update: 'all' } } },
     });
-    const access = accessOf(registry, ['a']);
+    const access = rightsOf(registry, ['a']).access;
     expect([access('contacts', 'merge'), access('leads', 'merge')]).toEqual(['own', 'none']);
   });
 
   test('no role, an unknown role and names of object members grant nothing', async () => {
     const registry = await registryOf({ a: { entities: { contacts: { read: 'all' } } } });
-    for (const roles of [[], ['nobody'], ['__proto__']]) expect(accessOf(registry, roles)('contacts', 'read')).toBe('none');
-    expect(accessOf(registry, ['a'])('constructor', 'read')).toBe('none');
+    for (const roles of [[], ['nobody'], ['__proto__']])
+      expect(rightsOf(registry, roles).access('contacts', 'read')).toBe('none');
+    expect(rightsOf(registry, ['a']).access('constructor', 'read')).toBe('none');
   });
 
   test("the actor speaks the user's language, else the application's first", async () => {
     const registry = await crmRegistry();
-    const user = { id: '1', email: 'a@example.com', name: 'A', roles: ['admin'], language: null, active: true };
+    const user = {
+      id: '1',
+      email: 'a@example.com',
+      name: 'A',
+      roles: ['admin'],
+      language: null,
+      active: true,
+      reach: { users: ['1'], teams: [] },
+    };
     expect(actorOf(user, registry).language).toBe('en');
     expect(actorOf({ ...user, language: 'ar' }, registry)).toMatchObject({ language: 'ar', email: 'a@example.com' });
     expect(actorOf(user, registry).access('contacts', 'purge')).toBe('all');
@@ -92,7 +101,7 @@ describe('rights', () => {
       c: { extends: ['a'], entities: {} },
     });
     const rights = ['metadata.write', 'metadata.read', 'users.manage', 'constructor'];
-    expect(rights.map(systemRightsOf(registry, ['a', 'b']))).toEqual([true, true, false, false]);
-    expect(rights.map(systemRightsOf(registry, ['c']))).toEqual(['custom', true, false, false]);
+    expect(rights.map(rightsOf(registry, ['a', 'b']).system)).toEqual([true, true, false, false]);
+    expect(rights.map(rightsOf(registry, ['c']).system)).toEqual(['custom', true, false, false]);
   });
 });

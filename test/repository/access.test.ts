@@ -1,9 +1,9 @@
 // Rights: rows that an actor may not touch are as if missing, on every path to them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AccessLevel, Operation } from '../../server/metadata/types.ts';
+import type { Operation } from '../../server/metadata/types.ts';
 import { readableEntities } from '../../server/repository/access.ts';
 import type { Context } from '../../server/repository/context.ts';
-import { type Desk, openDesk, outcome, type Rights, type Row } from './support/desk.ts';
+import { actorWith, type Desk, openDesk, outcome, type Rights, type Row } from './support/desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -12,16 +12,7 @@ beforeAll(async () => {
 afterAll(() => desk.stop());
 
 /** The same user with other rights. */
-const as = (context: Context, rights: Rights): Context => ({
-  ...context,
-  actor: {
-    ...context.actor,
-    access: (name: string, operation: Operation): AccessLevel => {
-      const given = rights[name] ?? rights['*'] ?? 'none';
-      return typeof given === 'string' ? given : (given[operation] ?? given['*'] ?? 'none');
-    },
-  },
-});
+const as = (context: Context, rights: Rights): Context => ({ ...context, actor: actorWith(context.actor.id, rights) });
 
 /** A user with an order of their own, and one of somebody else. */
 async function two(rights: Rights) {

@@ -1,6 +1,6 @@
 // Searching: within a list by q, and over all entities, ranked; wildcards are letters like any other.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Desk, openDesk, outcome } from './support/desk.ts';
+import { actorWith, type Desk, openDesk, outcome } from './support/desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -93,7 +93,7 @@ describe('search over everything', () => {
   test('asks only what the caller may read, row by row', async () => {
     const own = await desk.someone({ samples: 'own', regions: 'none' });
     expect(await desk.repository.search(own, 'angstrom', { limit: 10 })).toEqual([]);
-    await desk.create('samples', { name: 'Angstrom of my own' }, { ...own, actor: { ...own.actor, access: () => 'all' } });
+    await desk.create('samples', { name: 'Angstrom of my own' }, { ...own, actor: actorWith(own.actor.id, { '*': 'all' }) });
     expect((await desk.repository.search(own, 'angstrom', { limit: 10 })).map((hit) => hit.display_name)).toEqual([
       'Angstrom of my own',
     ]);

@@ -19,7 +19,7 @@ async function withRoles(): Promise<Registry> {
     role('test_owner', { users: { read: 'all' }, contacts: { create: true, read: 'own', update: 'own', delete: 'own' } }),
     role('test_writer', {
       users: { read: 'all' },
-      contacts: { create: true, read: 'own', update: 'all' },
+      contacts: { create: true, read: 'own', update: 'all', assign: 'all' },
       accounts: { create: true },
     }),
   ];

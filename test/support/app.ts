@@ -12,6 +12,7 @@ import { serve } from '../../server/http/serve.ts';
 import { startJobs } from '../../server/jobs/queue.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
 import type { LoadedPlugin } from '../../server/plugins/plugin.ts';
+import { unlimited } from '../../server/repository/actor.ts';
 import type { Context } from '../../server/repository/context.ts';
 import { systemContext } from '../../server/repository/context.ts';
 import type { Repository } from '../../server/repository/repository.ts';
@@ -120,8 +121,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         email: adminEmail,
         roles: ['admin'],
         language: 'en',
-        access: () => 'all',
-        system: () => true,
+        ...unlimited,
       },
       ...over,
     }),

@@ -14,7 +14,8 @@ interface Placed {
 export const checkInverses: Check = ({ source, fieldTypes, report }) => {
   const placed = source.entities.flatMap((entity) =>
     Object.entries(entity.relations ?? {}).flatMap(([relation, meta]) =>
-      [...inversesOf(source, entity, relation, meta)].map(([target, inverse]) => ({
+      // An entity that is there twice, with a finding of its own, gets each inverse once.
+      [...new Map(inversesOf(source, entity, relation, meta))].map(([target, inverse]) => ({
         target,
         name: inverse.name,
         by: { entity, relation },

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { usersEntity } from '../system-fields.ts';
-import type { BelongsToAnyMetadata, EntityMetadata, ManyToManyMetadata } from '../types.ts';
+import type { BelongsToAnyMetadata, EntityMetadata, ManyToManyMetadata, RelationMetadata } from '../types.ts';
 import { type Check, type CheckSubject, entityNamed } from './subject.ts';
 
 export const checkRelations: Check = (subject) => {

@@ -44,7 +44,11 @@ function checkParts({ source, doubtful, report }: CheckSubject, role: RoleMetada
   if (name.startsWith('*')) {
     for (const [key, given] of Object.entries({ filter, fields: role.entities[name]?.fields }))
       if (given !== undefined)
-        report(role, pointerOf('entities', name, key), `A ${key === 'filter' ? 'record filter' : 'list of fields'} needs a named entity.`);
+        report(
+          role,
+          pointerOf('entities', name, key),
+          `A ${key === 'filter' ? 'record filter' : 'list of fields'} needs a named entity.`,
+        );
     return;
   }
   const entity = entityNamed(source, name);

@@ -2,11 +2,11 @@
 import { pointerOf } from '../pointer.ts';
 import type { Registry } from '../registry.ts';
 import type { MetadataSource, OptionSetMetadata, RoleMetadata } from '../types.ts';
+import { conditionUses } from './in-conditions.ts';
 import { entityUses } from './in-entities.ts';
 import { importUses } from './in-imports.ts';
 import { appUses, dashboardUses, layoutUses, viewUses } from './in-screens.ts';
 import { workflowUses } from './in-workflows.ts';
-import { conditionUses } from './in-conditions.ts';
 import { asKey, declared, nameUse, type Owner, type Use } from './reference.ts';
 import { entityTarget, fieldTarget, optionSetTarget, roleTarget } from './targets.ts';
 
@@ -69,7 +69,8 @@ function* roleUses(registry: Registry, role: RoleMetadata): Generator<Use> {
     if (entity === undefined) continue;
     for (const given of Object.keys(fields)) {
       const field = entity.fields.get(given);
-      if (field !== undefined) yield* asKey(nameUse(`${pointer}${pointerOf('fields', given)}`, given, fieldTarget(entity, field)));
+      if (field !== undefined)
+        yield* asKey(nameUse(`${pointer}${pointerOf('fields', given)}`, given, fieldTarget(entity, field)));
     }
     yield* conditionUses(registry, entity, `${pointer}/filter`, filter);
   }

@@ -88,8 +88,7 @@ function* settingUses(registry: Registry, entity: Entity): Generator<Use> {
   for (const [name, { relation }] of Object.entries(about ?? {})) {
     const [field, target] = [entity.fields.get(name), entity.relations.get(relation)];
     if (field !== undefined) yield* asKey(nameUse(pointerOf('about', name), name, fieldTarget(entity, field)));
-    if (target !== undefined)
-      yield* nameUse(pointerOf('about', name, 'relation'), relation, relationTarget(entity, target));
+    if (target !== undefined) yield* nameUse(pointerOf('about', name, 'relation'), relation, relationTarget(entity, target));
   }
   yield* list('/audit/exclude', audit?.exclude);
   for (const [at, { fields }] of (indexes ?? []).entries()) yield* list(`/indexes/${at}/fields`, fields);

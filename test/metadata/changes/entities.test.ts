@@ -1,6 +1,6 @@
 // Entities made and changed at run time: usable from next to nothing, renamed everywhere, retired only when nothing needs them.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { accessOf } from '../../../server/auth/rights.ts';
+import { rightsOf } from '../../../server/auth/rights.ts';
 import { currentName, entityNamed } from '../../../server/metadata/aliases.ts';
 import type { Registry } from '../../../server/metadata/registry.ts';
 import { libraryRegistry } from '../../support/registry.ts';
@@ -31,7 +31,7 @@ describe('a new entity', () => {
   test('belongs to those who may do everything, and to nobody else', async () => {
     const { registry } = await made(library, visits);
     const may = (role: string) =>
-      (['create', 'read', 'update', 'delete'] as const).map((what) => accessOf(registry, [role])('visits', what));
+      (['create', 'read', 'update', 'delete'] as const).map((what) => rightsOf(registry, [role]).access('visits', what));
     expect(may('admin')).toEqual(['all', 'all', 'all', 'all']);
     expect(may('librarian')).toEqual(['none', 'none', 'none', 'none']);
   });

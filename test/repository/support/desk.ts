@@ -1,23 +1,24 @@
 // The workshop's repository on a database of its own, with the few calls that its tests make again and again.
 import { randomUUID } from 'node:crypto';
 import type { Entity, Registry } from '../../../server/metadata/registry.ts';
-import type { AccessLevel, Operation } from '../../../server/metadata/types.ts';
+import type { AccessLevel, Right } from '../../../server/metadata/types.ts';
 import { Problem } from '../../../server/problem.ts';
 import type { ListQuery } from '../../../server/query/ast.ts';
 import { parseListQuery, parseReadQuery } from '../../../server/query/parse.ts';
-import { type Actor, systemActor } from '../../../server/repository/actor.ts';
+import { type Actor, type Reach, systemActor } from '../../../server/repository/actor.ts';
 import { type Context, systemContext } from '../../../server/repository/context.ts';
 import { createRepository } from '../../../server/repository/create-repository.ts';
 import type { HookSet } from '../../../server/repository/hooks.ts';
 import type { ListPage, Repository } from '../../../server/repository/repository.ts';
 import { migratedDatabase } from '../../support/app.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { granted } from '../../support/granted.ts';
 import { workshopRegistry } from './workshop.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Row = Readonly<Record<string, unknown>>;
 /** Rights by entity, `*` for the others; an operation that is not named is as `*` of the entity has it. */
-export type Rights = Readonly<Record<string, AccessLevel | Readonly<Partial<Record<Operation | '*', AccessLevel>>>>>;
+export type Rights = Readonly<Record<string, AccessLevel | Readonly<Partial<Record<Right | '*', AccessLevel>>>>>;
 
 export interface Desk {
   readonly registry: Registry;
@@ -86,14 +87,16 @@ export async function openDesk(hooks: readonly HookSet[] = [], registry: Registr
   };
 }
 
-function actorWith(id: string, rights: Rights): Actor {
-  const access = (name: string, operation: Operation): AccessLevel => {
+export function actorWith(id: string, rights: Rights, reach: Reach = { users: [id], teams: [] }, parts?: GrantParts): Actor {
+  const level = (name: string, right: Right): AccessLevel => {
     const given = rights[name] ?? rights['*'] ?? 'none';
     if (typeof given === 'string') return given;
-    return given[operation] ?? given['*'] ?? 'none';
+    return given[right] ?? given['*'] ?? 'none';
   };
-  return { ...systemActor, id, name: 'A User', roles: ['some'], access };
+  return { ...systemActor, ...granted(level, reach, parts), id, name: 'A User', roles: ['some'] };
 }
+
+type GrantParts = Parameters<typeof granted>[2];
 
 /** What a promise comes to: `ok`, or the code of its problem and the pointers of its findings. */
 export async function outcome(work: Promise<unknown>): Promise<string> {
