@@ -91,6 +91,30 @@ export const settings = {
       read: (text) => (text.length >= 32 ? text : undefined),
     },
   ),
+  smtpUrl: optional('FORMWORK_SMTP_URL', 'Mail server for invitations and new passwords', {
+    allowed: 'a URL that begins with smtp:// or smtps://',
+    secret: true,
+    read: (text) => (/^smtps?:$/.test(protocolOf(text) ?? '') ? text : undefined),
+  }),
+  mailFrom: optional('FORMWORK_MAIL_FROM', 'Sender of its mails', {
+    allowed: 'an e-mail address, alone or as Name <address>',
+    read: (text) => (/^([^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/.test(text) ? text : undefined),
+  }),
+  oidcIssuer: optional('FORMWORK_OIDC_ISSUER', 'OpenID provider to sign on with', {
+    allowed: 'a URL that begins with https:// (http:// on this machine only) and has no query',
+    read: (text) => (isIssuer(text) ? text : undefined),
+  }),
+  oidcClientId: optional('FORMWORK_OIDC_CLIENT_ID', 'Name of this application at the OpenID provider', words()),
+  oidcClientSecret: optional('FORMWORK_OIDC_CLIENT_SECRET', 'Its secret there; without one it is a public client', {
+    ...words(),
+    secret: true,
+  }),
+  oidcName: certain('FORMWORK_OIDC_NAME', 'OpenID', 'How the button to sign on calls the OpenID provider', words()),
+  oidcRole: optional(
+    'FORMWORK_OIDC_ROLE',
+    'Role of users made when they first sign on; without it only known users may',
+    words(),
+  ),
   workers: certain(
     'FORMWORK_WORKERS',
     '1',
@@ -106,6 +130,12 @@ export const settings = {
   ),
 } as const;
 
+/** A setting, and the one that it is worth nothing without. */
+const together = [
+  ['smtpUrl', 'mailFrom'],
+  ['oidcIssuer', 'oidcClientId'],
+] as const;
+
 type Settings = typeof settings;
 type ValueOf<S> = S extends Certain<infer T> ? T : S extends Setting<infer T> ? T | undefined : never;
 
@@ -119,6 +149,11 @@ export type Config = { readonly [K in keyof Settings]: ValueOf<Settings[K]> };
 export function loadConfig(env: Environment): Config {
   const wrong: string[] = [];
   const values = Object.entries(settings).map(([key, setting]) => [key, checkedValue(setting, env, wrong)] as const);
+  for (const [setting, needed] of together) {
+    const [{ variable }, other] = [settings[setting], settings[needed].variable];
+    if ((env[variable] || env[`${variable}_FILE`]) && !env[other])
+      wrong.push(`${variable} is set and ${other} is not; allowed: both or none`);
+  }
   if (wrong.length > 0) throw new Error(`The configuration is not valid:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
   // The table and the type are derived from the same object, which Object.entries cannot express.
   return Object.freeze(Object.fromEntries(values)) as unknown as Config;
@@ -178,6 +213,17 @@ function wholeNumber(least: number, most: number): Reading<number> {
     allowed: `a whole number from ${least} to ${most}`,
     read: (text) => (/^\d{1,9}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
   };
+}
+
+function words(): Reading<string> {
+  return { allowed: 'text of 1 to 200 characters', read: (text) => (text !== '' && text.length <= 200 ? text : undefined) };
+}
+
+/** Tokens of an issuer that anybody on the way could pretend to be are worth nothing: http is for tests and trials on one machine. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }
 
 function folder(): Reading<string> {

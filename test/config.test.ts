@@ -28,6 +28,13 @@ describe('without any variable', () => {
       logLevel: 'info',
       publicUrl: undefined,
       secretKey: undefined,
+      smtpUrl: undefined,
+      mailFrom: undefined,
+      oidcIssuer: undefined,
+      oidcClientId: undefined,
+      oidcClientSecret: undefined,
+      oidcName: 'OpenID',
+      oidcRole: undefined,
       workers: 1,
       poolSize: 10,
       statementTimeoutMs: 30_000,
@@ -64,6 +71,13 @@ test('every variable is read', () => {
     FORMWORK_LOG_LEVEL: 'silent',
     FORMWORK_PUBLIC_URL: 'https://example.com/crm/',
     FORMWORK_SECRET_KEY: 'k'.repeat(32),
+    FORMWORK_SMTP_URL: 'smtps://user:secret@mail.example.com',
+    FORMWORK_MAIL_FROM: 'Formwork <formwork@example.com>',
+    FORMWORK_OIDC_ISSUER: 'https://id.example.com/tenant',
+    FORMWORK_OIDC_CLIENT_ID: 'formwork',
+    FORMWORK_OIDC_CLIENT_SECRET: 'a secret',
+    FORMWORK_OIDC_NAME: 'Example ID',
+    FORMWORK_OIDC_ROLE: 'reader',
     FORMWORK_WORKERS: '0',
     FORMWORK_POOL_SIZE: '1000',
     FORMWORK_STATEMENT_TIMEOUT_MS: '0',
@@ -82,6 +96,13 @@ test('every variable is read', () => {
     logLevel: 'silent',
     publicUrl: 'https://example.com/crm',
     secretKey: 'k'.repeat(32),
+    smtpUrl: 'smtps://user:secret@mail.example.com',
+    mailFrom: 'Formwork <formwork@example.com>',
+    oidcIssuer: 'https://id.example.com/tenant',
+    oidcClientId: 'formwork',
+    oidcClientSecret: 'a secret',
+    oidcName: 'Example ID',
+    oidcRole: 'reader',
     workers: 0,
     poolSize: 1000,
     statementTimeoutMs: 0,
@@ -110,6 +131,12 @@ describe('a wrong value is refused', () => {
     ['FORMWORK_PUBLIC_URL', 'example.com'],
     ['FORMWORK_PUBLIC_URL', 'https://example.com/?a=1'],
     ['FORMWORK_SECRET_KEY', 'short'],
+    ['FORMWORK_SMTP_URL', 'mail.example.com'],
+    ['FORMWORK_MAIL_FROM', 'nobody'],
+    ['FORMWORK_MAIL_FROM', 'a@example.com\r\nBcc: b@example.com'],
+    ['FORMWORK_OIDC_ISSUER', 'http://id.example.com'],
+    ['FORMWORK_OIDC_ISSUER', 'https://id.example.com/?tenant=1'],
+    ['FORMWORK_OIDC_NAME', 'x'.repeat(201)],
     ['FORMWORK_WORKERS', '-1'],
     ['FORMWORK_POOL_SIZE', '0'],
     ['FORMWORK_STATEMENT_TIMEOUT_MS', '1s'],
@@ -129,10 +156,20 @@ describe('a wrong value is refused', () => {
     );
   });
 
-  test.each(['DATABASE_URL', 'FORMWORK_ADMIN_PASSWORD', 'FORMWORK_SECRET_KEY'])('without showing that of %s', (variable) => {
-    expect(() => loadConfig({ [variable]: 'hush-hush' })).toThrow(`${variable} is a hidden value of 9 characters`);
-    expect(() => loadConfig({ [variable]: 'hush-hush' })).not.toThrow('hush-hush');
+  test.each([
+    ['FORMWORK_SMTP_URL', 'FORMWORK_MAIL_FROM', 'smtp://localhost'],
+    ['FORMWORK_OIDC_ISSUER', 'FORMWORK_OIDC_CLIENT_ID', 'https://id.example.com'],
+  ])('%s is worth nothing without %s', (variable, other, text) => {
+    expect(() => loadConfig({ [variable]: text })).toThrow(`${variable} is set and ${other} is not; allowed: both or none`);
   });
+
+  test.each(['DATABASE_URL', 'FORMWORK_ADMIN_PASSWORD', 'FORMWORK_SECRET_KEY', 'FORMWORK_SMTP_URL'])(
+    'without showing that of %s',
+    (variable) => {
+      expect(() => loadConfig({ [variable]: 'hush-hush' })).toThrow(`${variable} is a hidden value of 9 characters`);
+      expect(() => loadConfig({ [variable]: 'hush-hush' })).not.toThrow('hush-hush');
+    },
+  );
 });
 
 describe('a secret in a file', () => {

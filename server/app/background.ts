@@ -1,7 +1,10 @@
 // What a worker process does: workflows after the commit, imports, daily maintenance.
 import { actorsOf } from '../auth/actors.ts';
+import { startMails } from '../auth/mail-job.ts';
 import { startAutomation } from '../automation/worker.ts';
+import { publicUrl } from '../config.ts';
 import { startImports } from '../import/import-job.ts';
+import { smtpMailer } from '../mail/mailer.ts';
 import { startMaintenance } from '../platform/maintenance.ts';
 import { catalogueOf } from './automation-catalogue.ts';
 import type { Parts } from './parts.ts';
@@ -15,12 +18,16 @@ export interface Background {
 }
 
 export async function startBackground(parts: Parts): Promise<Background> {
-  const { database, log, newest, plugins, registry, repository } = parts;
+  const { config, database, log, newest, plugins, registry, repository } = parts;
   const refresh = (): Promise<boolean> => newest.refresh();
   const actorById = actorsOf(database.knex).byId;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const jobs = await startWorkingQueue(parts);
   await startImports({ repository, jobs, registry, refresh, actorById, onError });
+  if (config.smtpUrl !== undefined && config.mailFrom !== undefined) {
+    const mailer = smtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+    await startMails({ jobs, knex: database.knex, registry, mailer, publicUrl: publicUrl(config, config.port), onError });
+  }
   await startMaintenance({ jobs, knex: database.knex, registry, onError });
   const automation = await startAutomation({
     registry,

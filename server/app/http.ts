@@ -8,6 +8,8 @@ import { createAuth, principalOf } from '../auth/auth.ts';
 import { authPart } from '../auth/documented-routes.ts';
 import { contextOf, type SignInState } from '../auth/identify.ts';
 import { secretKeyOf } from '../auth/secret-key.ts';
+import { signOnSettings } from '../auth/sign-on.ts';
+import { publicUrl } from '../config.ts';
 import { databaseProblem } from '../database/problems.ts';
 import { formsPart } from '../forms/documented-routes.ts';
 import { formRoutes } from '../forms/routes.ts';
@@ -68,6 +70,10 @@ export function composeHttp(
     publicUrl: config.publicUrl,
     secretKey: secretKeyOf(config, log),
     log,
+    repository,
+    address: publicUrl(config, config.port),
+    mailJobs: config.smtpUrl === undefined ? undefined : jobs,
+    signOn: signOnSettings(config),
   });
   const source: RegistrySource = { current: registry.current, ...(refresh === undefined ? {} : { refresh }) };
   const outdated = async (error: unknown, used: Registry): Promise<boolean> =>

@@ -4,6 +4,7 @@ import type { AccessLevel, Right, RoleMetadata } from '../metadata/types.ts';
 import type { Actor } from '../repository/actor.ts';
 import { mayWrite } from '../repository/input-field.ts';
 import { rightsOf, withExtended } from './rights.ts';
+import { secondFactorRight } from './second-factor-duty.ts';
 
 /** @returns of the roles (by name), those that the actor may not give away */
 export const mayGrant = (registry: Registry, actor: Actor, roles: readonly string[]): readonly string[] =>
@@ -51,9 +52,10 @@ const reaches = (own: readonly Grant[], other: Grant, fields: readonly string[])
 const openness = ({ fields }: Grant, name: string): number =>
   fields[name]?.read === false ? 0 : fields[name]?.read === 'masked' ? 1 : 2;
 
-/** Rights beyond records: wholly, or as far as the role's own word. Limits are no rights. */
+/** Rights beyond records: wholly, or as far as the role's own word. */
 function beyond(actor: Actor, name: string, word: unknown): boolean {
-  if (word === false || (typeof word === 'object' && word !== null)) return true;
+  // Limits and duties are no rights.
+  if (word === false || name === secondFactorRight || (typeof word === 'object' && word !== null)) return true;
   const own = actor.system(name);
   return own === true || own === word;
 }

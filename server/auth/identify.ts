@@ -7,58 +7,95 @@ import { Problem, problem } from '../problem.ts';
 import type { Context, RequestState } from '../repository/context.ts';
 import { type AccessTokens, challenge, refused, type Session } from './access-tokens.ts';
 import { actorOf } from './actor-of.ts';
-import type { Callers } from './callers.ts';
+import { isApiKey } from './api-keys.ts';
+import type { Caller, Callers } from './callers.ts';
+import type { KeyCallers } from './key-callers.ts';
+import { mustEnrol } from './second-factor-duty.ts';
 import type { AuthServices } from './services.ts';
 import type { User } from './users.ts';
 
-/** In `ctx.state.signIn`: who asks, or why nobody is known. */
-export type SignIn = { readonly user: User; readonly session: Session } | { readonly refusal: Problem };
+/** In `ctx.state.signIn`: who asks, by a session or an API key, or why nobody is known. */
+export type SignIn =
+  | { readonly user: Caller; readonly session: Session }
+  | { readonly user: User; readonly keyId: string }
+  | { readonly refusal: Problem };
 
 export interface SignInState extends RequestIdState, RequestState {
   signIn: SignIn;
 }
 
-/** Reads the bearer token. A bad one is only noted, for `authenticate` or a handler to throw. */
-export function identify(tokens: AccessTokens, callers: Callers): Middleware<SignInState> {
+export interface Identifiers {
+  readonly tokens: AccessTokens;
+  readonly callers: Callers;
+  readonly keys: KeyCallers;
+}
+
+/** Reads the bearer token or the API key. A bad one is only noted, for `authenticate` or a handler to throw. */
+export function identify(known: Identifiers): Middleware<SignInState> {
   return async (ctx, next) => {
-    ctx.state.signIn = await signInOf(ctx.get('Authorization'), tokens, callers);
+    ctx.state.signIn = await signInOf(ctx, known);
     return next();
   };
 }
 
-async function signInOf(header: string, tokens: AccessTokens, callers: Callers): Promise<SignIn> {
-  // Another scheme is no token at all (RFC 6750, 3.1): the answer says what is asked for, not what is wrong.
-  if (!/^Bearer(?: |$)/i.test(header))
-    return { refusal: problem('unauthenticated', { headers: { 'WWW-Authenticate': challenge() } }) };
-  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1];
-  if (token === undefined || token.length > 4096) return { refusal: refused('unauthenticated') };
+async function signInOf(ctx: KoaContext, known: Identifiers): Promise<SignIn> {
+  const given = credentialIn(ctx);
+  if (typeof given !== 'string') return { refusal: given };
   try {
-    const session = await tokens.verify(token);
-    return { user: await callers.current(session), session };
+    if (isApiKey(given)) return await known.keys.current(given, ctx.ip);
+    const session = await known.tokens.verify(given);
+    return { user: await known.callers.current(session), session };
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return { refusal: error };
     throw error;
   }
 }
 
+const longestToken = 4096;
+
+/** X-API-Key counts where nothing is said in Authorization, the one header that proxies and logs know to be secret. */
+function credentialIn(ctx: KoaContext): string | Problem {
+  const header = ctx.get('Authorization');
+  const apiKey = ctx.get('X-API-Key').trim();
+  if (header === '' && apiKey !== '')
+    return isApiKey(apiKey) && apiKey.length <= longestToken ? apiKey : refused('unauthenticated', 'The API key is not valid.');
+  // Another scheme is no token at all (RFC 6750, 3.1): the answer says what is asked for, not what is wrong.
+  if (!/^Bearer(?: |$)/i.test(header)) return problem('unauthenticated', { headers: { 'WWW-Authenticate': challenge() } });
+  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1];
+  return token === undefined || token.length > longestToken ? refused('unauthenticated') : token;
+}
+
 /**
  * Everything behind it has `ctx.state.context`: one registry, one actor, for the whole request.
- * @throws (in requests) problems `unauthenticated`, `token_expired`, with WWW-Authenticate
+ * @throws (in requests) problems `unauthenticated`, `token_expired`, with WWW-Authenticate; `second_factor_enrolment_required`
  */
-export function authenticate(services: AuthServices): Middleware<SignInState> {
+export function authenticate(services: Pick<AuthServices, 'registry'>): Middleware<SignInState> {
   return (ctx, next) => {
     ctx.state.context = contextOf(ctx, ctx.state, services.registry.current());
     return next();
   };
 }
 
-/** @throws the problem that `identify` noted */
-export function contextOf(ctx: KoaContext, state: SignInState, registry: Registry): Context {
+/**
+ * @param options.enrolling also for a session that lacks the second factor which a role asks for
+ * @throws the problem that `identify` noted; `second_factor_enrolment_required`
+ */
+export function contextOf(
+  ctx: KoaContext,
+  state: Pick<SignInState, 'signIn' | 'requestId'>,
+  registry: Registry,
+  options: { readonly enrolling?: boolean } = {},
+): Context {
   if ('refusal' in state.signIn) throw state.signIn.refusal;
   const { user } = state.signIn;
+  const actor = actorOf(user, registry);
+  if (options.enrolling !== true && 'session' in state.signIn && mustEnrol(actor, state.signIn.user))
+    throw problem('second_factor_enrolment_required', {
+      detail: 'Your role asks for a second factor: POST auth/totp sets one up.',
+    });
   return {
     registry,
-    actor: actorOf(user, registry),
+    actor,
     requestId: state.requestId,
     correlationId: randomUUID(),
     source: ctx.get('X-Formwork-Client') === 'ui' ? 'ui' : 'api',

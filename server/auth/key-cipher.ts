@@ -1,4 +1,4 @@
-// Encrypts a private key for the database (JWE, A256GCM), so that a stolen dump signs no tokens.
+// Encrypts a secret for the database (JWE, A256GCM), so that a stolen dump signs no tokens and makes no codes.
 import { createHash } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
@@ -9,10 +9,13 @@ export interface KeyCipher {
   decrypt(text: string): Promise<string | undefined>;
 }
 
-/** @param secret any text of enough entropy (FORMWORK_SECRET_KEY) */
-export function keyCipher(secret: string | undefined): KeyCipher {
+/**
+ * @param secret any text of enough entropy (FORMWORK_SECRET_KEY)
+ * @param purpose what is encrypted; each purpose has a key of its own
+ */
+export function keyCipher(secret: string | undefined, purpose = 'signing keys'): KeyCipher {
   if (secret === undefined) return { encrypt: async () => undefined, decrypt: async () => undefined };
-  const key = createHash('sha256').update(`signing keys ${secret}`).digest();
+  const key = createHash('sha256').update(`${purpose} ${secret}`).digest();
   return {
     encrypt: (text) =>
       new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(key),

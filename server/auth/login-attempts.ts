@@ -1,4 +1,4 @@
-// Bounds failed sign-ins per account and per network, whether the account exists or not; counted in the database, for all nodes.
+// Bounds attempts (failed sign-ins, wanted links) per account and per network, whether the account exists or not; counted in the database, for all nodes.
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientNetwork } from '../http/client-network.ts';
@@ -9,18 +9,30 @@ const windowSeconds = 15 * 60;
 
 export interface LoginAttempts {
   /**
-   * Counts an attempt before the password is looked at, so that parallel guesses count as well.
+   * Counts an attempt before the secret is looked at, so that parallel guesses count as well.
+   * @param account undefined where only the network can be told, as with links
    * @throws problem `rate_limited` with Retry-After in seconds
    */
-  begin(account: string, address: string): Promise<void>;
-  /** Takes the count back: the password was right. */
-  succeeded(account: string, address: string): Promise<void>;
+  begin(account: string | undefined, address: string): Promise<void>;
+  /** Takes the counts back: the secret was right. */
+  succeeded(account: string | undefined, address: string): Promise<void>;
+  /** Takes this one attempt back: it was right, but the account has another secret to ask for, whose guesses go on counting. */
+  returned(account: string, address: string): Promise<void>;
 }
 
-/** @param limits failures within 15 minutes; 10 per account and 100 per network when absent */
+export interface AttemptLimits {
+  /** Attempts within 15 minutes; 10 per account and 100 per network when absent. */
+  readonly account?: number;
+  readonly address?: number;
+  /** What is counted apart from failed sign-ins. */
+  readonly kind?: string;
+  /** The sentence of the refusal. */
+  readonly detail?: string;
+}
+
 export function loginAttempts(
   { knex, registry }: Pick<AuthServices, 'knex' | 'registry'>,
-  limits: { readonly account?: number; readonly address?: number } = {},
+  limits: AttemptLimits = {},
 ): LoginAttempts {
   const { schema, prefix } = registry.current().app;
   const limiter = (keyPrefix: string, points: number): RateLimiterPostgres =>
@@ -35,17 +47,23 @@ export function loginAttempts(
       points,
       duration: windowSeconds,
     });
-  const accounts = limiter('account', limits.account ?? 10);
-  const addresses = limiter('address', limits.address ?? 100);
+  const { kind = '', detail = 'Too many failed sign-ins. Try again later.' } = limits;
+  const accounts = limiter(`${kind}account`, limits.account ?? 10);
+  const addresses = limiter(`${kind}address`, limits.address ?? 100);
+  const network = (address: string): string => digest(clientNetwork(address));
   return {
     async begin(account, address) {
       // The address first: who is stopped by it does not use up the tries of other people's accounts.
-      await consume(addresses, digest(clientNetwork(address)));
-      await consume(accounts, digest(account));
+      await consume(addresses, network(address), detail);
+      if (account !== undefined) await consume(accounts, digest(account), detail);
     },
     async succeeded(account, address) {
-      await accounts.delete(digest(account));
-      await addresses.reward(digest(clientNetwork(address)));
+      if (account !== undefined) await accounts.delete(digest(account));
+      await addresses.reward(network(address));
+    },
+    async returned(account, address) {
+      await accounts.reward(digest(account));
+      await addresses.reward(network(address));
     },
   };
 }
@@ -53,13 +71,13 @@ export function loginAttempts(
 /** People type passwords into the wrong field: what was tried is not kept in clear. It also bounds the length. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+async function consume(limiter: RateLimiterPostgres, key: string, detail: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     throw problem('rate_limited', {
-      detail: 'Too many failed sign-ins. Try again later.',
+      detail,
       headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.msBeforeNext / 1000))) },
     });
   }

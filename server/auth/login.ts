@@ -1,35 +1,30 @@
-// E-mail and password → a session. An unknown address and a wrong password answer alike, and take as long.
+// E-mail and password → a session, or its second step. An unknown address and a wrong password answer alike, and take as long.
 
 import type { Issue } from '../problem.ts';
 import { problem } from '../problem.ts';
-import { type AccessTokens, challenge, type Session } from './access-tokens.ts';
-import type { LoginAttempts } from './login-attempts.ts';
+import { challenge } from './access-tokens.ts';
+import {
+  type LoginParts,
+  type Origin,
+  openSession,
+  secondFactorRequired,
+  secondStep,
+  type Tokens,
+  wrongCode,
+} from './open-session.ts';
 import { verifyPassword } from './passwords.ts';
-import type { RefreshTokens } from './refresh-tokens.ts';
-import type { AuthServices } from './services.ts';
-import { noteLogin, userByEmail } from './users.ts';
-
-export interface LoginParts {
-  readonly services: AuthServices;
-  readonly attempts: LoginAttempts;
-  readonly refresh: RefreshTokens;
-  readonly access: AccessTokens;
-}
-
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-}
+import { userByEmail } from './users.ts';
 
 /**
- * @param body `{email, password}` as it came
- * @param address the caller's, for the limits
- * @throws problems `validation_failed` (not two texts), `invalid_credentials`, `rate_limited`
+ * @param body `{email, password, otp?}` as it came
+ * @param origin the caller's, for the limits and the list of sessions
+ * @throws problems `validation_failed` (not texts), `invalid_credentials`, `second_factor_required` with a challenge,
+ *   `invalid_code`, `rate_limited`
  */
-export async function login(parts: LoginParts, body: unknown, address: string): Promise<Tokens> {
-  const { email, password } = credentials(body);
-  const account = email.trim().toLowerCase().slice(0, 320);
-  await parts.attempts.begin(account, address);
+export async function login(parts: LoginParts, body: unknown, origin: Origin): Promise<Tokens> {
+  const { email, password, otp } = credentials(body);
+  const account = accountOf(email);
+  await parts.attempts.begin(account, origin.address);
   const { knex, registry } = parts.services;
   const found = email.includes('\0') ? undefined : await userByEmail(knex, registry.current(), email);
   const matches = await verifyPassword(found?.password ?? null, password);
@@ -38,23 +33,25 @@ export async function login(parts: LoginParts, body: unknown, address: string): 
     // RFC 9110, 15.5.2: every 401 carries a challenge.
     throw problem('invalid_credentials', { headers: { 'WWW-Authenticate': challenge() } });
   }
-  await parts.attempts.succeeded(account, address);
-  await noteLogin(knex, registry.current(), found.user.id);
-  return tokensOf(parts.access, await parts.refresh.begin(found.user.id));
+  const guarded = (await parts.secondFactors.state(found.user.id)) !== undefined;
+  if (guarded && otp === undefined) {
+    await parts.attempts.returned(account, origin.address);
+    throw secondFactorRequired(await secondStep(parts, found.user));
+  }
+  if (guarded && !(await parts.secondFactors.check(found.user.id, otp ?? ''))) throw wrongCode();
+  await parts.attempts.succeeded(account, origin.address);
+  return openSession(parts, found.user, origin, guarded);
 }
 
-export async function tokensOf(
-  access: AccessTokens,
-  begun: { readonly token: string; readonly session: Session },
-): Promise<Tokens> {
-  return { accessToken: await access.issue(begun.session), refreshToken: begun.token };
-}
+/** What attempts on an account are counted under. */
+export const accountOf = (email: string): string => email.trim().toLowerCase().slice(0, 320);
 
-function credentials(body: unknown): { readonly email: string; readonly password: string } {
+function credentials(body: unknown): { readonly email: string; readonly password: string; readonly otp: string | undefined } {
   const given: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
-  const { email, password } = given;
-  if (typeof email === 'string' && typeof password === 'string') return { email, password };
-  const issues: Issue[] = Object.entries({ email, password })
+  const { email, password, otp = undefined } = given;
+  if (typeof email === 'string' && typeof password === 'string' && (otp == null || typeof otp === 'string'))
+    return { email, password, otp: otp ?? undefined };
+  const issues: Issue[] = Object.entries({ email, password, ...(otp == null ? {} : { otp }) })
     .filter(([, value]) => typeof value !== 'string')
     .map(([name]) => ({ pointer: `/${name}`, code: 'required', detail: 'A text is required.' }));
   throw problem('validation_failed', { errors: issues });

@@ -1,33 +1,43 @@
-// POST /auth/login, /auth/refresh, /auth/logout and GET /auth/me.
+// The routes below {base}/auth: signing in and out here, everything else in the file of its subject.
 import Router from '@koa/router';
 import { hasBody, readJson } from '../http/json-body.ts';
-import { type RouteContext, resource } from '../http/resource.ts';
+import { resource } from '../http/resource.ts';
 import { problem } from '../problem.ts';
-import { type AccessTokens, accessTokenSeconds, challenge } from './access-tokens.ts';
-import type { Callers } from './callers.ts';
+import { challenge } from './access-tokens.ts';
+import type { Ctx } from './asker.ts';
+import { bodyLimit, readGiven } from './given.ts';
 import { contextOf, type SignInState } from './identify.ts';
-import { type LoginParts, login, type Tokens, tokensOf } from './login.ts';
-import { refreshCookie } from './refresh-cookie.ts';
+import { invitationRoutes } from './invitation-routes.ts';
+import { keyRoutes } from './key-routes.ts';
+import { login } from './login.ts';
+import { finishSecondStep, tokensOf } from './open-session.ts';
+import { passwordRoutes } from './password-routes.ts';
+import type { RouteParts } from './route-parts.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { signOnRoutes } from './sign-on-routes.ts';
+import { answerData, answerTokens, originOf } from './token-answer.ts';
+import { totpRoutes } from './totp-routes.ts';
 
-export interface RouteParts extends LoginParts {
-  readonly callers: Callers;
-  readonly access: AccessTokens;
-}
-
-/** Bytes; credentials are short. */
-const bodyLimit = 16 * 1024;
-type Ctx = RouteContext<SignInState>;
-
+/** None of them asks for an Idempotency-Key: its kept answers would hold passwords, keys and tokens. */
 export function authRoutes(parts: RouteParts): Router<SignInState> {
-  const { services, refresh, access, callers } = parts;
-  const { app } = services.registry.current();
-  const cookie = refreshCookie(app, services.publicUrl?.startsWith('https:') === true);
-  const router = new Router<SignInState>({ prefix: `${app.basePath}/auth` });
+  const { services, refresh, callers, cookies } = parts;
+  const router = new Router<SignInState>({ prefix: `${services.registry.current().app.basePath}/auth` });
 
   resource(router, '/login', {
     post: async (ctx) => {
       const { value } = await readJson(ctx, { limit: bodyLimit });
-      answer(ctx, await login(parts, value, ctx.ip));
+      answerTokens(ctx, cookies.refresh, await login(parts, value, originOf(ctx)));
+    },
+  });
+
+  resource(router, '/login/second-factor', {
+    post: async (ctx) => {
+      const given = await readGiven(ctx, { challenge: { kind: 'text' }, code: { kind: 'text', required: true } });
+      // After a sign-on elsewhere the browser holds the challenge in a cookie: no token stands in an address.
+      const voucher = given.challenge ?? cookies.secondStep.read(ctx) ?? '';
+      const tokens = await finishSecondStep(parts, voucher, given.code, originOf(ctx));
+      cookies.secondStep.clear(ctx);
+      answerTokens(ctx, cookies.refresh, tokens);
     },
   });
 
@@ -36,12 +46,12 @@ export function authRoutes(parts: RouteParts): Router<SignInState> {
       const next = await refresh.rotate((await givenToken(ctx)) ?? '');
       if (next === undefined || 'ended' in next) {
         if (next !== undefined) callers.forget(next.ended);
-        cookie.clear(ctx);
+        cookies.refresh.clear(ctx);
         throw problem('unauthenticated', { detail: 'The session has ended.', headers: { 'WWW-Authenticate': challenge() } });
       }
       // A disabled or deleted user gets no new token; the refusal comes from here.
-      await callers.current(next.session);
-      answer(ctx, await tokensOf(access, next));
+      const caller = await callers.current(next.session);
+      answerTokens(ctx, cookies.refresh, await tokensOf(parts, next, caller));
     },
   });
 
@@ -54,42 +64,27 @@ export function authRoutes(parts: RouteParts): Router<SignInState> {
         await refresh.end(ctx.state.signIn.session);
         callers.forget(ctx.state.signIn.session);
       }
-      cookie.clear(ctx);
+      cookies.refresh.clear(ctx);
       ctx.status = 204;
     },
   });
 
   resource(router, '/me', {
     get: (ctx) => {
-      const { actor, language } = contextOf(ctx, ctx.state, services.registry.current());
+      const { actor, language } = contextOf(ctx, ctx.state, services.registry.current(), { enrolling: true });
       const { id, name, email, roles } = actor;
-      ctx.type = 'json';
-      ctx.body = JSON.stringify({ data: { id, display_name: name, email, roles, language } });
+      answerData(ctx, { id, display_name: name, email, roles, language });
     },
   });
 
   /** From the body of a program, or the cookie of a browser. */
   async function givenToken(ctx: Ctx): Promise<string | undefined> {
-    if (!hasBody(ctx)) return cookie.read(ctx);
+    if (!hasBody(ctx)) return cookies.refresh.read(ctx);
     const { value } = await readJson(ctx, { limit: bodyLimit });
     const token = typeof value === 'object' && value !== null && 'refresh_token' in value ? value.refresh_token : undefined;
-    return typeof token === 'string' ? token : cookie.read(ctx);
+    return typeof token === 'string' ? token : cookies.refresh.read(ctx);
   }
 
-  /** To the admin UI the refresh token goes in the cookie only: scripts of the page never see it. */
-  function answer(ctx: Ctx, tokens: Tokens): void {
-    const browser = ctx.get('X-Formwork-Client') === 'ui';
-    cookie.write(ctx, tokens.refreshToken);
-    ctx.type = 'json';
-    ctx.body = JSON.stringify({
-      data: {
-        access_token: tokens.accessToken,
-        ...(browser ? {} : { refresh_token: tokens.refreshToken }),
-        token_type: 'Bearer',
-        expires_in: accessTokenSeconds,
-      },
-    });
-  }
-
+  for (const add of [sessionRoutes, keyRoutes, totpRoutes, passwordRoutes, invitationRoutes, signOnRoutes]) add(router, parts);
   return router;
 }

@@ -35,6 +35,9 @@ export const maintenanceTasks: readonly Task[] = [
   removal('idempotency_keys', 'expires_at < now()'),
   // A used or revoked token is kept a while: its return betrays a theft.
   removal('refresh_tokens', "expires_at < now() - interval '30 days'"),
+  removal('sign_in_vouchers', 'expires_at < now()'),
+  // Kept a while, so that its owner can still see what a key was.
+  removal('api_keys', "least(expires_at, revoked_at) < now() - interval '1 year'"),
   removal('login_attempts', 'expire < extract(epoch FROM now()) * 1000'),
 ];
 

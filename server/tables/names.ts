@@ -58,6 +58,11 @@ export const systemTables = [
   'refresh_tokens',
   'login_attempts',
   'counters',
+  'api_keys',
+  'second_factors',
+  'recovery_codes',
+  'sign_in_vouchers',
+  'sign_in_identities',
 ] as const;
 
 export type SystemTable = (typeof systemTables)[number];

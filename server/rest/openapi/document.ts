@@ -29,7 +29,7 @@ export function openApiDocument(
       description: 'Derived from the metadata; shows what the caller may do. Problems are RFC 9457 documents.',
     },
     servers: [{ url: app.basePath }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { apiKey: [] }],
     tags: [...all.map(({ name, description }) => ({ name, description })), ...entities.map(tagOf)],
     paths: {
       ...Object.assign({}, ...all.map((part) => tagged(part.name, part.paths))),
@@ -51,7 +51,10 @@ export function openApiDocument(
       responses: problemResponses(),
       parameters,
       headers,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access token (a JWT), or an API key.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' },
+      },
     },
   };
 }
