@@ -1,5 +1,5 @@
 // What a worker process does: workflows after the commit, imports, daily maintenance.
-import { actorsOf } from '../auth/actors.ts';
+import { actorOfRole, actorsOf } from '../auth/actors.ts';
 import { startMails } from '../auth/mail-job.ts';
 import { startAutomation } from '../automation/worker.ts';
 import { publicUrl } from '../config.ts';
@@ -37,6 +37,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
     url: database.url,
     log,
     actorById,
+    actorOfRole,
     catalogue: catalogueOf(plugins),
   });
   return {

@@ -1,5 +1,7 @@
 // The records' side of the application, without HTTP: what workers and command line tools need as well.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { overreaching } from '../auth/granting.ts';
+import { roleHook } from '../auth/role-hook.ts';
 import { type AutomationEntries, checkWorkflows } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
@@ -64,12 +66,13 @@ export function composeParts(input: PartsInput): Parts {
     registry: holder,
     log,
     refresh: () => newest.refresh(),
+    overreaching,
     objections: (wanted) => checkWorkflows(wanted, catalogueOf(plugins)),
     repository: () => repository,
   });
   const repository: Repository = createRepository({
     knex: database.knex,
-    hooks: pluginHooks(plugins),
+    hooks: [roleHook, ...pluginHooks(plugins)],
     delegates: studio.delegates,
     onError,
   });

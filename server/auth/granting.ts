@@ -59,3 +59,34 @@ function beyond(actor: Actor, name: string, word: unknown): boolean {
   const own = actor.system(name);
   return own === true || own === word;
 }
+
+/**
+ * What of changed metadata would give rights that whoever changes them lacks: a role beyond their own rights, a workflow that
+ * runs as such a role, or as the system for somebody who may not change all of the metadata.
+ */
+export function overreaching(actor: Actor, base: Registry, wanted: Registry): readonly Overreach[] {
+  const roles = [...wanted.roles.values()].filter((role) => {
+    const before = [...base.roles.values()].find(({ id }) => id === role.id);
+    return (before === undefined || !same(before, role)) && !covers(base, actor, role.name, wanted);
+  });
+  const workflows = wanted.workflows.filter((workflow) => {
+    const { runAs = 'actor' } = workflow;
+    const before = base.workflows.find(({ id }) => id === workflow.id);
+    if (runAs === 'actor' || JSON.stringify(before) === JSON.stringify(workflow)) return false;
+    return runAs === 'system' ? actor.system('metadata.write') !== true : !covers(base, actor, runAs, wanted);
+  });
+  return [
+    ...roles.map(({ name }) => ({ kind: 'role' as const, name, detail: `The role "${name}" would have rights that you lack.` })),
+    ...workflows.map(({ name, runAs }) => ({
+      kind: 'workflow' as const,
+      name,
+      detail: `The workflow "${name}" would run with rights that you lack (${runAs}).`,
+    })),
+  ];
+}
+
+export interface Overreach {
+  readonly kind: 'role' | 'workflow';
+  readonly name: string;
+  readonly detail: string;
+}

@@ -21,6 +21,8 @@ export interface RunServices {
   readonly catalogue: AutomationCatalogue;
   /** The user of an id with today's rights; undefined when there is none (any more). */
   readonly actorById: (registry: Registry, id: string) => Promise<Actor | undefined>;
+  /** Nobody in particular, with the rights of a role; undefined when there is no such role. */
+  readonly actorOfRole: (registry: Registry, role: string) => Actor | undefined;
 }
 
 export type RunResult = 'completed' | 'stopped' | 'not started' | 'done before';
@@ -104,14 +106,20 @@ async function runContext(
   };
 }
 
-/** `runAs: system`, or whoever made the change, with the rights that they have now. */
+/** As the workflow says: the system, a role, or whoever made the change, with the rights that they have now. */
 async function actorOfRun(
   services: RunServices,
   registry: Registry,
   { runAs }: WorkflowMetadata,
   { actorId }: RecordEvent,
 ): Promise<Actor> {
-  if (runAs === 'system' || actorId === null || actorId === systemActor.id) return systemActor;
+  if (runAs === 'system') return systemActor;
+  if (runAs !== undefined && runAs !== 'actor') {
+    const role = services.actorOfRole(registry, runAs);
+    if (role === undefined) throw problem('forbidden', { detail: `There is no role "${runAs}" to run with.` });
+    return role;
+  }
+  if (actorId === null || actorId === systemActor.id) return systemActor;
   const actor = await services.actorById(registry, actorId);
   if (actor === undefined) throw problem('forbidden', { detail: 'The user who made the change no longer has access.' });
   return actor;

@@ -24,6 +24,7 @@ export interface AutomationOptions {
   readonly url: string;
   readonly log: Pick<Log, 'warn' | 'error'>;
   readonly actorById: RunServices['actorById'];
+  readonly actorOfRole: RunServices['actorOfRole'];
   /** Built-ins only when not given. */
   readonly catalogue?: AutomationCatalogue;
   /** Milliseconds between looks at the table when no message comes; 1,000. */
@@ -54,6 +55,7 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
     knex,
     catalogue: options.catalogue ?? automationCatalogue(),
     actorById: options.actorById,
+    actorOfRole: options.actorOfRole,
     maxAttempts: options.maxAttempts ?? 5,
     backoffSeconds: options.backoffSeconds ?? 1,
     onError: (message, error) => log.error({ err: error }, message),

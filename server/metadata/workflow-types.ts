@@ -23,6 +23,7 @@ export interface WorkflowMetadata {
   readonly entity: string;
   readonly status: 'active' | 'draft' | 'disabled';
   readonly featureFlag?: string;
+  /** `actor` (whoever made the change; also when absent), `system`, or the name of a role. */
   readonly runAs?: string;
   readonly trigger: {
     readonly type: 'record.saved' | 'record.created' | 'record.updated' | 'record.deleted' | 'record.restored';

@@ -7,7 +7,7 @@ import { versionOf } from '../versions/history.ts';
 import type { AppliedVersion, Applying } from '../versions/request.ts';
 import { madeBefore } from '../versions/request-key.ts';
 import { rollbackVersion } from '../versions/roll-back.ts';
-import { requireWriting, requireWritingOf } from './rights.ts';
+import { requireGranting, requireWriting, requireWritingOf } from './rights.ts';
 import type { StudioServices } from './services.ts';
 import { baseOf, requestFor, wantedOf } from './wanted.ts';
 
@@ -85,6 +85,7 @@ async function open(services: StudioServices, changes: unknown, act: Act): Promi
   const base = await baseOf(services, act.baseVersion);
   requireWritingOf(act.actor, base, changes);
   const wanted = await wantedOf(services, base, changes);
+  requireGranting(services.overreaching(act.actor, base, wanted.registry));
   const applying = await applyVersion(services.versions, { ...requestFor(wanted, changes), ...signed(act) });
   return { ...applying, baseVersion: base.number };
 }

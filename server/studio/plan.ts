@@ -5,7 +5,7 @@ import { impactOf } from '../metadata/uses/impact.ts';
 import type { Actor } from '../repository/actor.ts';
 import { planVersion } from '../versions/plan-version.ts';
 import { plannedStep } from './answers.ts';
-import { requireReading, requireWritingOf } from './rights.ts';
+import { requireGranting, requireReading, requireWritingOf } from './rights.ts';
 import type { StudioServices } from './services.ts';
 import { baseOf, requestFor, wantedOf } from './wanted.ts';
 
@@ -22,6 +22,7 @@ export async function planOf(services: StudioServices, { actor, changes, baseVer
   requireWritingOf(actor, base, changes);
   const wanted = await wantedOf(services, base, changes);
   const { registry, result } = wanted;
+  requireGranting(services.overreaching(actor, base, registry));
   const plan = await planVersion(services.versions, { ...requestFor(wanted, changes), author: null, reason: null });
   return {
     base_version: plan.baseVersion,

@@ -3,6 +3,7 @@ import { isObject } from '../metadata/pointer.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { type Issue, problem } from '../problem.ts';
 import type { Actor } from '../repository/actor.ts';
+import type { Overreach } from './services.ts';
 
 /** @throws problem `forbidden` */
 export function requireReading(actor: Actor): void {
@@ -12,6 +13,14 @@ export function requireReading(actor: Actor): void {
 /** @throws problem `forbidden` for those who may change nothing at all */
 export function requireWriting(actor: Actor): void {
   if (actor.system('metadata.write') === false) throw problem('forbidden', { detail: 'You may not change the metadata.' });
+}
+
+/** Nobody grants rights that they lack. @throws problem `forbidden` with every role and workflow that would */
+export function requireGranting(overreaching: readonly Overreach[]): void {
+  if (overreaching.length === 0) return;
+  throw problem('forbidden', {
+    errors: overreaching.map(({ detail }) => ({ pointer: '/changes', code: 'forbidden', detail })),
+  });
 }
 
 /** What `metadata.write: "custom"` allows anywhere: screens and automation. */

@@ -1,5 +1,6 @@
 // What the metadata API is made of: the versions in the database, the registry that this process serves, and the records that mirror it.
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
+import type { Actor } from '../repository/actor.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { VersionServices } from '../versions/services.ts';
@@ -15,6 +16,14 @@ export interface StudioServices {
   readonly mirror: (registry: Registry) => Promise<void>;
   /** What the parts above the metadata have against its workflows: steps that no catalogue has. */
   readonly objections: (registry: Registry) => readonly Objection[];
+  /** Roles and workflows of `wanted` that would give somebody rights which the actor lacks. */
+  readonly overreaching: (actor: Actor, base: Registry, wanted: Registry) => readonly Overreach[];
+}
+
+export interface Overreach {
+  readonly kind: 'role' | 'workflow';
+  readonly name: string;
+  readonly detail: string;
 }
 
 export interface Objection {

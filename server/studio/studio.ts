@@ -24,7 +24,7 @@ export interface Studio {
   mirror(registry: Registry): Promise<void>;
 }
 
-export type StudioParts = Pick<StudioServices, 'versions' | 'registry' | 'log' | 'refresh' | 'objections'> & {
+export type StudioParts = Pick<StudioServices, 'versions' | 'registry' | 'log' | 'refresh' | 'objections' | 'overreaching'> & {
   /** The repository is made with the delegates of the studio, so it comes later. */
   readonly repository: () => Repository;
 };

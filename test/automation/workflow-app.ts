@@ -32,6 +32,7 @@ export const worker = (app: TestApp, registry: Registry, over: Partial<Automatio
     url: app.parts.database.url,
     log: createLog({ level: 'fatal' }),
     actorById: async () => undefined,
+    actorOfRole: () => undefined,
     ...over,
   });
 

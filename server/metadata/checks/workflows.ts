@@ -9,7 +9,13 @@ export const checkWorkflows: CompiledCheck = (subject, registry) => {
   const { doubtful, report } = subject;
   for (const workflow of registry.workflows) {
     const entity = entityOf(subject, registry, workflow, workflow.entity, '/entity');
-    const { trigger, rules, steps } = workflow;
+    const { runAs, trigger, rules, steps } = workflow;
+    if (runAs !== undefined && runAs !== 'system' && runAs !== 'actor' && !registry.roles.has(runAs) && !doubtful(runAs))
+      report(
+        workflow,
+        '/runAs',
+        `There is no role "${runAs}".${didYouMean(runAs, ['actor', 'system', ...registry.roles.keys()])}`,
+      );
     for (const [at, name] of (trigger.watchFields ?? []).entries()) {
       const field = entity?.fields.get(name);
       if (entity === undefined || doubtful(name) || (field !== undefined && !field.hidden && field.type.secret !== true))

@@ -6,12 +6,13 @@ import { conditionUses, valueUses } from './in-conditions.ts';
 import { flagUses } from './in-entities.ts';
 import { keyPathUses, pathListUses, pathUses } from './paths.ts';
 import { asKey, declared, namedAt, nameUse, type Use } from './reference.ts';
-import { entityTarget, relationTarget } from './targets.ts';
+import { entityTarget, relationTarget, roleTarget } from './targets.ts';
 
 export function* workflowUses(registry: Registry, workflow: WorkflowMetadata): Generator<Use> {
   yield* declared(nameUse('/name', workflow.name, { kind: 'workflow', id: workflow.id, name: workflow.name }));
   yield* nameUse('/entity', workflow.entity, entityTarget(registry, workflow.entity));
   yield* flagUses(workflow.featureFlag);
+  if (workflow.runAs !== undefined) yield* nameUse('/runAs', workflow.runAs, roleTarget(registry, workflow.runAs));
   const entity = registry.entities.get(workflow.entity);
   if (entity === undefined) return;
   yield* pathListUses(registry, entity, '/trigger/watchFields', workflow.trigger.watchFields);
