@@ -13,7 +13,10 @@ const tokens = {
     },
     token_type: { type: 'string', const: 'Bearer' },
     expires_in: { type: 'integer', description: 'Seconds' },
-    second_factor_enrolment: { type: 'boolean', description: 'true: a role asks for a second factor, which has to be set up first.' },
+    second_factor_enrolment: {
+      type: 'boolean',
+      description: 'true: a role asks for a second factor, which has to be set up first.',
+    },
   },
 };
 
@@ -99,7 +102,12 @@ const paths: DocumentedPaths = {
       summary: 'Send a browser to the OpenID provider',
       security: [],
       parameters: [
-        { name: 'return', in: 'query', description: 'Path of this site to come back to.', schema: { type: 'string', default: '/' } },
+        {
+          name: 'return',
+          in: 'query',
+          description: 'Path of this site to come back to.',
+          schema: { type: 'string', default: '/' },
+        },
       ],
       responses: { 302: redirection, ...problems(400, 404, 429) },
     },
