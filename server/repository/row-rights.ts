@@ -34,8 +34,13 @@ export function grantedRows(
   grants: readonly Grant[],
 ): string {
   if (grants.length === 0) return 'false';
+  const mark = bound.values.length;
   const parts = grants.map((grant) => grantSql(context, entity, alias, bound, right, grant));
-  if (parts.includes('true')) return 'true';
+  if (parts.includes('true')) {
+    // PostgreSQL refuses parameters that nothing in the text gives a type.
+    bound.rewind(mark);
+    return 'true';
+  }
   const more = shared(context, entity, alias, bound, right);
   return `(${[...new Set(parts), ...(more === undefined ? [] : [more])].join(' OR ')})`;
 }
@@ -88,6 +93,9 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
   const reachable = (name: string, reference: string): string => {
     const target = context.registry.entities.get(name);
     if (target === undefined) return 'false';
+    // What is itself about records of any kind owns nothing further, or there would be no end of it.
+    if (relation.kind === 'belongsToAny' && isAboutAny(target))
+      return context.actor.grants(name, onParent).some(isUnlimited) ? 'true' : 'false';
     const rows = entityPredicate(context, target, inner, bound, onParent);
     if (rows === 'true' || rows === 'false') return rows;
     return `EXISTS (SELECT FROM ${target.qualifiedTable} ${inner} WHERE ${inner}."id" = ${alias}.${quoted(reference)} AND ${rows})`;
@@ -103,6 +111,11 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
   const all = [...wholly, ...partly];
   return all.length === 0 ? 'false' : `(${all.join(' OR ')})`;
 }
+
+const isUnlimited = ({ level, filter }: Grant): boolean => level === 'all' && filter === undefined;
+
+const isAboutAny = ({ meta, relations }: Entity): boolean =>
+  meta.ownership?.through !== undefined && relations.get(meta.ownership.through)?.kind === 'belongsToAny';
 
 /** Which of the grants a row meets, as a list of column expressions `?g0`, `?g1` …; empty where one row is like another. */
 export function metGrants(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right): readonly string[] {

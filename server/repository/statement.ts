@@ -13,6 +13,8 @@ export interface Statement {
 export interface Parameters {
   /** Adds a value; returns its placeholder, e.g. `$3`. */
   bind(value: unknown): string;
+  /** Forgets what was bound since there were so many: of text that is not used after all. */
+  rewind(count: number): void;
   readonly values: readonly unknown[];
 }
 
@@ -23,6 +25,9 @@ export function parameters(): Parameters {
     bind(value) {
       values.push(value);
       return `$${values.length}`;
+    },
+    rewind(count) {
+      values.length = count;
     },
   };
 }

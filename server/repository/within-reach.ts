@@ -65,8 +65,9 @@ export async function requireWithin(
 
 /** Whose a record is may change hands; the record filters hold before and after. */
 function filteredRows(context: TransactionContext, entity: Entity, bound: Parameters): string {
-  const filters = context.actor.grants(entity.name, 'update').map((grant) => filterSql(context, entity, 't', bound, grant));
-  if (filters.includes('true')) return 'true';
+  const grants = context.actor.grants(entity.name, 'update');
+  if (grants.some(({ filter }) => filter === undefined)) return 'true';
+  const filters = grants.map((grant) => filterSql(context, entity, 't', bound, grant));
   const more = shared(context, entity, 't', bound, 'update');
   return `(${[...filters, ...(more === undefined ? [] : [more])].join(' OR ') || 'false'})`;
 }
