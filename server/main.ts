@@ -12,6 +12,7 @@ import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
 import { purgeRetiredCommand } from './commands/purge-retired.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { simulateRoleCommand } from './commands/simulate-role.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { typesCommand } from './commands/types.ts';
@@ -28,6 +29,7 @@ const commands = [
   migrateCommand,
   rollbackCommand,
   statusCommand,
+  simulateRoleCommand,
   purgeRetiredCommand,
   importCommand,
   exportCommand,

@@ -5,7 +5,9 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import compose from 'koa-compose';
 import { createAuth, principalOf } from '../auth/auth.ts';
+import { accessPart } from '../auth/documented-access.ts';
 import { authPart } from '../auth/documented-routes.ts';
+import { explainRoutes } from '../auth/explain-routes.ts';
 import { contextOf, type SignInState } from '../auth/identify.ts';
 import { secretKeyOf } from '../auth/secret-key.ts';
 import { signOnSettings } from '../auth/sign-on.ts';
@@ -41,7 +43,7 @@ import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
 
 /** Every part's routes, for the OpenAPI document. */
-const documented = [systemPart, authPart, formsPart, studioPart, graphqlPart, importPart];
+const documented = [systemPart, authPart, accessPart, formsPart, studioPart, graphqlPart, importPart];
 
 export interface Application {
   readonly koa: Koa;
@@ -79,6 +81,7 @@ export function composeHttp(
   const outdated = async (error: unknown, used: Registry): Promise<boolean> =>
     (await newerRegistry(source, used, error)) !== undefined;
   const api = new Router<RequestState>({ prefix: app.basePath });
+  explainRoutes(api, { knex: database.knex, repository });
   importRoutes(api, {
     repository,
     jobs,

@@ -1,6 +1,7 @@
 // The records' side of the application, without HTTP: what workers and command line tools need as well.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { overreaching } from '../auth/granting.ts';
+import { rightsDifferences } from '../auth/rights-difference.ts';
 import { roleHook } from '../auth/role-hook.ts';
 import { type AutomationEntries, checkWorkflows } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
@@ -67,6 +68,7 @@ export function composeParts(input: PartsInput): Parts {
     log,
     refresh: () => newest.refresh(),
     overreaching,
+    rightsDifferences,
     objections: (wanted) => checkWorkflows(wanted, catalogueOf(plugins)),
     repository: () => repository,
   });

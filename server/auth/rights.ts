@@ -71,7 +71,7 @@ function grantOf(role: RoleMetadata, entity: Entity | undefined, name: string, r
   const entry = entryFor(role, entity, name);
   const said = entry === undefined ? undefined : role.entities[entry];
   if (entry === undefined || said === undefined) return [];
-  const level = levelOf(said, right);
+  const level = levelIn(role, entry, right);
   if (level === 'none') return [];
   const { filter, fields = {} } = said;
   return [{ role: role.name, entry, level, fields, ...(filter === undefined ? {} : { filter }) }];
@@ -80,6 +80,10 @@ function grantOf(role: RoleMetadata, entity: Entity | undefined, name: string, r
 /** Within one role, an entity that is named does not look at the stars. */
 export const entryFor = (role: RoleMetadata, entity: Entity | undefined, name: string): string | undefined =>
   [name, ...(entity?.layer === 'custom' ? ['*custom'] : []), '*'].find((key) => Object.hasOwn(role.entities, key));
+
+/** What the role says under a key of its `entities`. */
+export const levelIn = (role: RoleMetadata, entry: string, right: Right): AccessLevel =>
+  levelOf(role.entities[entry] ?? {}, right);
 
 function levelOf(grant: EntityGrant, right: Right): AccessLevel {
   const said = plain(grant[right]);

@@ -1,8 +1,9 @@
 // Records shared with a user or a team, each by a row of the platform's shares.
+import type { Knex } from 'knex';
 import type { Entity } from '../metadata/registry.ts';
 import type { Right } from '../metadata/types.ts';
 import type { Context } from './context.ts';
-import { type Parameters, quoted } from './statement.ts';
+import { type Parameters, parameters, quoted, run } from './statement.ts';
 import { namesEntity } from './stored-names.ts';
 
 export const sharesEntity = 'shares';
@@ -19,6 +20,14 @@ const opened: Readonly<Partial<Record<Right, readonly string[]>>> = {
  * index and the primary key can serve the whole predicate.
  */
 export function shared(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right): string | undefined {
+  const applied = sharesFor(context, entity, bound, right);
+  if (applied === undefined) return undefined;
+  const { column, from, where } = applied;
+  return `${alias}."id" = ANY(ARRAY(SELECT ${column('record_id')} FROM ${from} WHERE ${where}))`;
+}
+
+/** The shares of records of the entity that are the actor's, as parts of a statement; they stand under `s`. */
+function sharesFor(context: Context, entity: Entity, bound: Parameters, right: Right) {
   const shares = context.registry.entities.get(sharesEntity);
   const levels = opened[right];
   if (shares === undefined || levels === undefined || !canBeShared(entity)) return undefined;
@@ -26,16 +35,43 @@ export function shared(context: Context, entity: Entity, alias: string, bound: P
   const column = (name: string): string => `s.${quoted(shares.fields.get(name)?.columns[0]?.name ?? name)}`;
   const mine = [`${column('user_id')} = ${bound.bind(id)}::uuid`];
   if (reach.teams.length > 0) mine.push(`${column('team_id')} = ANY(${bound.bind(reach.teams)}::uuid[])`);
-  const conditions = [
+  const where = [
     namesEntity(context.registry, column('record_type'), entity.name),
     's."deleted_at" IS NULL',
     `(${column('expires_at')} IS NULL OR ${column('expires_at')} > now())`,
     `${column('access')} = ANY(${bound.bind(levels)}::text[])`,
     `(${mine.join(' OR ')})`,
-  ];
-  return `${alias}."id" = ANY(ARRAY(SELECT ${column('record_id')} FROM ${shares.qualifiedTable} s WHERE ${conditions.join(' AND ')}))`;
+  ].join(' AND ');
+  return { column, from: `${shares.qualifiedTable} s`, where };
 }
 
 /** Records that belong to others go with those, and what tells of records is not shared by itself. */
 export const canBeShared = (entity: Entity): boolean =>
   !entity.partitioned && entity.name !== sharesEntity && entity.meta.ownership?.through === undefined;
+
+export interface AppliedShare {
+  readonly share: string;
+  readonly access: string;
+  readonly user_id: string | null;
+  readonly team_id: string | null;
+  readonly expires_at: string | null;
+}
+
+/** The shares that open this record to the actor. */
+export async function appliedShares(
+  database: Knex,
+  context: Context,
+  entity: Entity,
+  id: string,
+  right: Right,
+): Promise<readonly AppliedShare[]> {
+  const bound = parameters();
+  const applied = sharesFor(context, entity, bound, right);
+  if (applied === undefined) return [];
+  const { column, from, where } = applied;
+  const columns = ['access', 'user_id', 'team_id', 'expires_at'].map((name) => `${column(name)} AS ${quoted(name)}`);
+  return run<AppliedShare & Record<string, unknown>>(database, {
+    text: `SELECT s."id" AS share, ${columns.join(', ')} FROM ${from} WHERE ${where} AND ${column('record_id')} = ${bound.bind(id)}::uuid ORDER BY s."id"`,
+    values: bound.values,
+  });
+}

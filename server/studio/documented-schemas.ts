@@ -96,7 +96,7 @@ export const answers = {
     progress: record({ steps_done: number, steps_total: number, rows_done: number, rows_total: number }),
     steps: list(record({ id: text, ...step, status: text, rows_done: number, rows_total: nullable('integer') })),
   }),
-  comparison: record({ from: number, to: number, difference: list(anything), breaking: list(anything) }),
+  comparison: record({ from: number, to: number, difference: list(anything), breaking: list(anything), rights: list(anything) }),
   conversion: record({ id: text, value: {} }),
   documents: record({ version: number, documents: list(record({ layer: text, kind: text, file: text, content: anything })) }),
   page: record({ limit: number, hasNext: { type: 'boolean' }, next: nullable('string') }),

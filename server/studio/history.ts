@@ -56,6 +56,7 @@ export async function compareVersions(services: StudioServices, context: Context
     to: right.number,
     difference: compareMetadata(left, right),
     breaking: breakingChanges(left, right),
+    rights: services.rightsDifferences(left, right),
   };
 }
 

@@ -16,6 +16,8 @@ export interface StudioServices {
   readonly mirror: (registry: Registry) => Promise<void>;
   /** What the parts above the metadata have against its workflows: steps that no catalogue has. */
   readonly objections: (registry: Registry) => readonly Objection[];
+  /** How the rights that roles give in effect differ. */
+  readonly rightsDifferences: (from: Registry, to: Registry) => readonly object[];
   /** Roles and workflows of `wanted` that would give somebody rights which the actor lacks. */
   readonly overreaching: (actor: Actor, base: Registry, wanted: Registry) => readonly Overreach[];
 }

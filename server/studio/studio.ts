@@ -24,7 +24,10 @@ export interface Studio {
   mirror(registry: Registry): Promise<void>;
 }
 
-export type StudioParts = Pick<StudioServices, 'versions' | 'registry' | 'log' | 'refresh' | 'objections' | 'overreaching'> & {
+export type StudioParts = Pick<
+  StudioServices,
+  'versions' | 'registry' | 'log' | 'refresh' | 'objections' | 'overreaching' | 'rightsDifferences'
+> & {
   /** The repository is made with the delegates of the studio, so it comes later. */
   readonly repository: () => Repository;
 };
