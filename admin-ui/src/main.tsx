@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { type AppInfo, loadAppInfo } from './api/app-info.ts';
 import { startI18n } from './i18n/start.ts';
 import { resumeSession } from './session/session.ts';
+import { takeOutcome } from './session/sign-on.ts';
 import { App } from './shell/app.tsx';
 import { StartFailed } from './shell/start-failed.tsx';
 
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     root.render(<StartFailed />);
     return;
   }
+  takeOutcome();
   await resumeSession();
   root.render(<App info={info} />);
 }

@@ -53,6 +53,8 @@ export function passwordRoutes(router: Router<SignInState>, parts: RouteParts): 
       await parts.mailAttempts.begin(account, ctx.ip);
       // Whether there is such an account is looked up by a worker, later: this answer, and its time, cannot tell.
       if (isStorable(account)) await mail.post({ kind: 'reset', email: account });
+      // Null, or koa would write the status as text; which sets another status.
+      ctx.body = null;
       ctx.status = 202;
     },
   });

@@ -3,10 +3,11 @@ import { useSyncExternalStore } from 'react';
 import { basePath } from '../api/app-info.ts';
 import { ApiProblem, readProblem } from '../api/problem.ts';
 
-export type SessionStatus = 'unknown' | 'signedOut' | 'signedIn';
+/** `mustEnrol`: signed in, but a role asks for a second factor that has to be set up first. */
+export type SessionStatus = 'unknown' | 'signedOut' | 'mustEnrol' | 'signedIn';
 
 interface TokenAnswer {
-  readonly data: { readonly access_token: string; readonly expires_in: number };
+  readonly data: { readonly access_token: string; readonly expires_in: number; readonly second_factor_enrolment?: boolean };
 }
 
 /** Renew this long before the token expires, but never more often than every 10 s. */
@@ -22,6 +23,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let renewal: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
+const became = (answer: TokenAnswer): void =>
+  become(answer.data.second_factor_enrolment === true ? 'mustEnrol' : 'signedIn', answer);
+
 function become(next: SessionStatus, answer?: TokenAnswer): void {
   clearTimeout(timer);
   token = answer?.data.access_token ?? null;
@@ -30,8 +34,8 @@ function become(next: SessionStatus, answer?: TokenAnswer): void {
     timer = setTimeout(() => void renewSession(), wait);
   }
   status = next;
-  if (next === 'signedIn') localStorage.setItem(hintKey, '1');
-  else localStorage.removeItem(hintKey);
+  if (answer === undefined) localStorage.removeItem(hintKey);
+  else expectSession();
   for (const listener of listeners) listener();
 }
 
@@ -50,13 +54,33 @@ const post = (path: string, body?: unknown): Promise<Response> =>
 
 export const accessToken = (): string | null => token;
 
-/** @throws ApiProblem `invalid_credentials`, or `network` when no answer came */
-export async function signIn(email: string, password: string): Promise<void> {
-  const response = await post('login', { email, password }).catch(() => {
+/** The next look for a session finds one, as after a sign-on elsewhere. */
+export const expectSession = (): void => localStorage.setItem(hintKey, '1');
+
+/**
+ * A request of sign-in, for whoever is not signed in yet.
+ * @throws ApiProblem for every refusal, with code `network` when no answer came
+ */
+export async function ask(path: string, body: unknown): Promise<Response> {
+  const response = await post(path, body).catch(() => {
     throw new ApiProblem(0, 'network', 'network');
   });
   if (!response.ok) throw await readProblem(response);
-  become('signedIn', (await response.json()) as TokenAnswer);
+  return response;
+}
+
+/** @throws ApiProblem `invalid_credentials`, or `second_factor_required` with a `challenge` in its body */
+export async function signIn(email: string, password: string): Promise<void> {
+  became((await (await ask('login', { email, password })).json()) as TokenAnswer);
+}
+
+/**
+ * @param challenge of the first step; undefined where the browser holds it in a cookie, after a sign-on elsewhere
+ * @throws ApiProblem `invalid_code`, or `unauthenticated` when it took too long
+ */
+export async function signInWithCode(code: string, challenge: string | undefined): Promise<void> {
+  const body = { code, ...(challenge === undefined ? {} : { challenge }) };
+  became((await (await ask('login/second-factor', body)).json()) as TokenAnswer);
 }
 
 export async function signOut(): Promise<void> {
@@ -73,7 +97,7 @@ export async function resumeSession(): Promise<void> {
 async function renewOnce(): Promise<boolean> {
   const response = await post('refresh').catch(() => null);
   if (response?.ok) {
-    become('signedIn', (await response.json()) as TokenAnswer);
+    became((await response.json()) as TokenAnswer);
     return true;
   }
   // Offline is not signed out: the token in hand may still work when the line is back.

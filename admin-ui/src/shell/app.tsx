@@ -4,11 +4,14 @@ import { lazy, Suspense, useEffect } from 'react';
 import type { AppInfo } from '../api/app-info.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useText } from '../i18n/use-text.ts';
+import { useLink } from '../session/link.ts';
 import { useSessionStatus } from '../session/session.ts';
 import { PageLoading } from './page-loading.tsx';
 import { Providers } from './providers.tsx';
 
 const SignInPage = lazy(() => import('../session/sign-in-page.tsx'));
+const LinkPage = lazy(() => import('../session/link-page.tsx'));
+const EnrolPage = lazy(() => import('../session/enrol-page.tsx'));
 const Rooms = lazy(() => import('./rooms.tsx'));
 
 /** A refusal will be refused again; only a lost line is worth another try. */
@@ -31,7 +34,20 @@ function Door({ info }: { readonly info: AppInfo }) {
   useEffect(() => {
     document.title = label(info.label);
   }, [info, label]);
-  return <Suspense fallback={<PageLoading />}>{status === 'signedIn' ? <Rooms /> : <SignInPage info={info} />}</Suspense>;
+  return (
+    <Suspense fallback={<PageLoading />}>
+      <Room info={info} />
+    </Suspense>
+  );
+}
+
+/** The link of a mail comes first: it is about an account, whoever is signed in in this browser. */
+function Room({ info }: { readonly info: AppInfo }) {
+  const status = useSessionStatus();
+  const link = useLink();
+  if (link !== undefined) return <LinkPage info={info} link={link} />;
+  if (status === 'mustEnrol') return <EnrolPage info={info} />;
+  return status === 'signedIn' ? <Rooms /> : <SignInPage info={info} />;
 }
 
 export function App({ info }: { readonly info: AppInfo }) {
