@@ -96,7 +96,7 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
     // What is itself about records of any kind owns nothing further, or there would be no end of it.
     if (relation.kind === 'belongsToAny' && isAboutAny(target))
       return context.actor.grants(name, onParent).some(isUnlimited) ? 'true' : 'false';
-    const rows = entityPredicate(context, target, inner, bound, onParent);
+    const rows = parentRows(context, target, inner, bound, onParent);
     if (rows === 'true' || rows === 'false') return rows;
     return `EXISTS (SELECT FROM ${target.qualifiedTable} ${inner} WHERE ${inner}."id" = ${alias}.${quoted(reference)} AND ${rows})`;
   };
@@ -110,6 +110,16 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
     .map(([name, rows]) => `(${namesEntity(context.registry, kind, name)} AND ${rows})`);
   const all = [...wholly, ...partly];
   return all.length === 0 ? 'false' : `(${all.join(' OR ')})`;
+}
+
+/** What is deleted tells nothing any more but to those who may restore it. */
+function parentRows(context: Context, target: Entity, alias: string, bound: Parameters, right: Right): string {
+  const rows = entityPredicate(context, target, alias, bound, right);
+  if (right !== 'read' || rows === 'false') return rows;
+  const restorable = entityPredicate(context, target, alias, bound, 'restore');
+  if (restorable === 'true') return rows;
+  const shown = `(${alias}."deleted_at" IS NULL OR ${restorable})`;
+  return rows === 'true' ? shown : `(${rows} AND ${shown})`;
 }
 
 const isUnlimited = ({ level, filter }: Grant): boolean => level === 'all' && filter === undefined;
