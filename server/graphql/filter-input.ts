@@ -45,7 +45,8 @@ export function addEntityFilter(composer: SchemaComposer, registry: Registry, en
   });
   const fields: Record<string, string> = { and: `[${names.filter}!]`, or: `[${names.filter}!]`, not: names.filter };
   for (const field of entity.fields.values()) {
-    if (!field.hidden && field.type.secret !== true)
+    // What is masked for some of its records is no question to ask.
+    if (!field.hidden && field.type.secret !== true && field.guard === undefined)
       fields[field.name] =
         field.type.parts === undefined ? kindFilter(field.type.kind) : partsFilter(composer, field.type.name, field.type.parts);
   }

@@ -1,17 +1,18 @@
 // GraphQL over HTTP at {base}/graphql; the protocol is graphql-http's, the execution ours.
 import type Router from '@koa/router';
-import { GraphQLError, parse, specifiedRules } from 'graphql';
+import { GraphQLError, parse } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { Context as KoaContext } from 'koa';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { readBytes } from '../http/json-body.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { Problem } from '../problem.ts';
+import { seenBy } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import { type GraphqlRequest, runOperation } from './execute.ts';
 import { limitsRule, maxTokens } from './limits.ts';
-import { schemaOf } from './schema.ts';
+import { preparedSchema } from './schema.ts';
 
 export interface GraphqlServices {
   readonly repository: Repository;
@@ -37,9 +38,9 @@ export function graphqlRoutes(router: Router<RequestState>, services: GraphqlSer
     // Problems about the whole request (a missing key, a conflict of keys) answer as problems, not inside a result.
     let refused: Problem | undefined;
     const handler = createHandler<unknown, unknown>({
-      schema: schemaOf(context.registry),
+      schema: await preparedSchema(seenBy(context)),
       parse: (source) => parse(source, { maxTokens }),
-      validationRules: [...specifiedRules, limitsRule],
+      validationRules: [limitsRule],
       execute: (args) =>
         runOperation(args, graphql).catch((error: unknown) => {
           if (error instanceof Problem) refused = error;

@@ -13,11 +13,14 @@ import { relatedResolver } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 
 const schemas = new WeakMap<Registry, GraphQLSchema>();
-/** By shape, the last few: most changes of the metadata leave the schema as it is, and those that do not go through two registries. */
+/**
+ * By shape, the last ones: most changes of the metadata leave the schema as it is, those that do not go through two
+ * registries, and of each registry every set of roles sees a part of its own.
+ */
 const shaped = new Map<string, GraphQLSchema>();
-const keptShapes = 4;
+const keptShapes = 32;
 
-/** Built once a shape, at the latest when it is first asked for; nothing in it depends on the caller. */
+/** Built once a shape, at the latest when it is first asked for, of what somebody sees of a registry. */
 export function schemaOf(registry: Registry): GraphQLSchema {
   return schemas.get(registry) ?? drained(findOrBuild(registry));
 }
@@ -25,6 +28,18 @@ export function schemaOf(registry: Registry): GraphQLSchema {
 /** Builds it ahead, a little at a time, so that neither the requests of now nor the first one with the registry wait for it. */
 export async function prepareSchema(registry: Registry): Promise<void> {
   if (!schemas.has(registry)) await inSlices(findOrBuild(registry));
+}
+
+const building = new WeakMap<Registry, Promise<void>>();
+
+/** The schema, built a little at a time where it is not there yet. */
+export async function preparedSchema(registry: Registry): Promise<GraphQLSchema> {
+  const known = schemas.get(registry);
+  if (known !== undefined) return known;
+  const started = building.get(registry) ?? prepareSchema(registry);
+  building.set(registry, started);
+  await started;
+  return schemaOf(registry);
 }
 
 function* findOrBuild(registry: Registry): Parts<GraphQLSchema> {
