@@ -16,7 +16,7 @@ export async function purge(services: RepositoryServices, context: Context, name
     const current = await currentRow(services.knex, inner, entity, id, 'purge');
     // Not every reference has a foreign key to hold it.
     const [referring] = await referringRelations(inner, entity, current.id, 'deleted too');
-    if (referring !== undefined) throw inUse(inner, entity, referring);
+    if (referring !== undefined) throw inUse(inner, entity, referring, 'deleted too');
     await modelsOf(inner.registry).get(entity.name)?.query(inner.transaction).delete().where('id', current.id);
     const change = { operation: 'purge', entity, id: current.id, before: current.record, after: null, changed: [] } as const;
     await traceChange(services, inner, change, current.version + 1);

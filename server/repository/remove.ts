@@ -59,11 +59,16 @@ async function softDelete(
 }
 
 /** What refers to it is named to those who may know that there is such a thing. */
-export function inUse(context: Context, entity: Entity, { source, relation }: Incoming): Problem {
+export function inUse(
+  context: Context,
+  entity: Entity,
+  { source, relation }: Incoming,
+  which: 'live' | 'deleted too' = 'live',
+): Problem {
   const seen = seenBy(context).entities.get(source.name)?.relations.has(relation.name) === true;
-  const detail = seen
-    ? `There are still ${source.name} that refer to this ${entity.singular} as their ${relation.name}.`
-    : `There are still records that refer to this ${entity.singular}.`;
+  const what = `${seen ? source.name : 'records'}${which === 'live' ? '' : ', deleted ones included,'}`;
+  const as = seen && which === 'live' ? ` as their ${relation.name}` : '';
+  const detail = `There are still ${what} that refer to this ${entity.singular}${as}.`;
   return problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
 }
 
