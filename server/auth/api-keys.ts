@@ -1,5 +1,6 @@
 // API keys as they are kept: the hash of a random secret, with an owner, roles and an end.
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Knex } from 'knex';
 import { engineTable, run } from '../repository/statement.ts';
 import type { AuthServices } from './services.ts';
 
@@ -31,11 +32,11 @@ export interface NewApiKey {
 
 export interface ApiKeys {
   /** @returns the key in clear, which is stored nowhere */
-  create(key: NewApiKey): Promise<{ readonly id: string; readonly plain: string }>;
+  create(key: NewApiKey, transaction: Knex.Transaction): Promise<{ readonly id: string; readonly plain: string }>;
   /** Of one user, or of all; the newest first, at most a thousand. */
   list(userId: string | undefined): Promise<readonly ApiKey[]>;
   find(id: string): Promise<ApiKey | undefined>;
-  revoke(id: string, by: string): Promise<void>;
+  revoke(id: string, by: string, transaction: Knex.Transaction): Promise<void>;
   /** The live key of a text; undefined for anything else. Notes its use, at most once a minute. */
   open(text: string, address: string): Promise<ApiKey | undefined>;
 }
@@ -52,10 +53,10 @@ export function apiKeys({ knex, registry }: Pick<AuthServices, 'knex' | 'registr
     (await run<ApiKey & Secret>(knex, { text: `SELECT ${columns}, secret_hash FROM ${table} WHERE ${where}`, values }))[0];
 
   return {
-    async create({ name, userId, roles, createdBy, expiresAt }) {
+    async create({ name, userId, roles, createdBy, expiresAt }, transaction) {
       const id = randomUUID();
       const secret = randomBytes(32).toString('base64url');
-      await run(knex, {
+      await run(transaction, {
         text: `INSERT INTO ${table} (id, user_id, name, secret_hash, roles, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         values: [id, userId, name, digest(secret), roles, createdBy, expiresAt.toISOString()],
       });
@@ -72,9 +73,9 @@ export function apiKeys({ knex, registry }: Pick<AuthServices, 'knex' | 'registr
       const { secret_hash: _never, ...key } = found;
       return key;
     },
-    revoke: async (id, by) => {
+    revoke: async (id, by, transaction) => {
       const text = `UPDATE ${table} SET revoked_at = now(), revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL`;
-      await run(knex, { text, values: [id, by] });
+      await run(transaction, { text, values: [id, by] });
     },
     open: async (text, address) => {
       const [, digits = '', secret = ''] = shape.exec(text) ?? [];

@@ -12,6 +12,7 @@ import type { SignInState } from './identify.ts';
 import { isForKeys } from './key-callers.ts';
 import type { RouteParts } from './route-parts.ts';
 import { answerData } from './token-answer.ts';
+import { traced } from './trace.ts';
 import { userById } from './users.ts';
 
 /** The right to have keys of one's own made; who manages users has it as well. */
@@ -23,7 +24,7 @@ const longestName = 100;
 /** Live keys of one owner. */
 const mostKeys = 50;
 
-export function keyRoutes(router: Router<SignInState>, { services, keys, keyCallers }: RouteParts): void {
+export function keyRoutes(router: Router<SignInState>, { services, repository, keys, keyCallers }: RouteParts): void {
   const { knex } = services;
 
   resource(router, '/keys', {
@@ -44,7 +45,10 @@ export function keyRoutes(router: Router<SignInState>, { services, keys, keyCall
       const roles = await rolesIn(asker, userId, given.roles);
       if ((await keys.list(userId)).filter(isLive).length >= mostKeys)
         throw problem('conflict', { detail: `There are ${mostKeys} keys already; revoke one first.` });
-      const { id, plain } = await keys.create({ name, userId, roles, createdBy: actor.id, expiresAt });
+      const trace = { userId, name: 'api_key', before: null, after: `${name} (${roles.join(', ')})` } as const;
+      const { id, plain } = await traced(repository, asker.context, trace, (transaction) =>
+        keys.create({ name, userId, roles, createdBy: actor.id, expiresAt }, transaction),
+      );
       const made = await keys.find(id);
       ctx.set('Location', `${asker.registry.app.basePath}/auth/keys/${id}`);
       answerData(ctx, { ...(made === undefined ? {} : told(made)), key: plain }, 201);
@@ -64,7 +68,15 @@ export function keyRoutes(router: Router<SignInState>, { services, keys, keyCall
       // Somebody else's key is not there for those who may not see it.
       if (key === undefined || (key.user_id !== asker.user.id && !managesUsers(asker.context.actor)))
         throw problem('not_found', { detail: 'There is no such key.' });
-      await keys.revoke(key.id, asker.user.id);
+      if (key.revoked_at === null) {
+        const trace = {
+          userId: key.user_id,
+          name: 'api_key',
+          before: `${key.name} (${key.roles.join(', ')})`,
+          after: null,
+        } as const;
+        await traced(repository, asker.context, trace, (transaction) => keys.revoke(key.id, asker.user.id, transaction));
+      }
       keyCallers.forget(key.id);
       ctx.status = 204;
     },

@@ -3,11 +3,13 @@ import type { Knex } from 'knex';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Reach } from '../repository/actor.ts';
 import { columnName } from '../repository/columns.ts';
+import { sharesEntity } from '../repository/shares.ts';
 import { quoted, run } from '../repository/statement.ts';
 
 interface Row extends Record<string, unknown> {
   readonly teams: readonly string[];
   readonly users: readonly string[];
+  readonly shared: readonly string[];
 }
 
 /**
@@ -16,13 +18,13 @@ interface Row extends Record<string, unknown> {
  */
 export async function reachOf(knex: Knex, registry: Registry, userId: string): Promise<Reach> {
   const { entities } = registry;
-  const [users, teams, members] = ['users', 'teams', 'team_members'].map((name) => entities.get(name));
-  if (users === undefined || teams === undefined || members === undefined) return { users: [userId], teams: [] };
-  const [row] = await run<Row>(knex, { text: reachSql(users, teams, members), values: [userId] });
-  return { users: row?.users ?? [userId], teams: row?.teams ?? [] };
+  const [users, teams, members, shares] = ['users', 'teams', 'team_members', sharesEntity].map((name) => entities.get(name));
+  if (users === undefined || teams === undefined || members === undefined) return { users: [userId], teams: [], shared: [] };
+  const [row] = await run<Row>(knex, { text: reachSql(users, teams, members, shares), values: [userId] });
+  return row ?? { users: [userId], teams: [], shared: [] };
 }
 
-function reachSql(users: Entity, teams: Entity, members: Entity): string {
+function reachSql(users: Entity, teams: Entity, members: Entity, shares: Entity | undefined): string {
   const active = (alias: string): string => `${alias}."deleted_at" IS NULL AND ${column(teams, 'active', alias)} IS NOT FALSE`;
   const membership = `m."deleted_at" IS NULL AND ${column(members, 'user_id', 'm')} = $1::uuid`;
   const memberTeam = column(members, 'team_id', 'm');
@@ -37,8 +39,13 @@ function reachSql(users: Entity, teams: Entity, members: Entity): string {
       SELECT $1::uuid
       UNION SELECT u."id" FROM ${users.qualifiedTable} u JOIN below ON ${column(users, 'manager_id', 'u')} = below.id WHERE u."deleted_at" IS NULL)
     SELECT ARRAY(SELECT id FROM mine ORDER BY id)::text[] AS teams,
-      ARRAY(SELECT id FROM below UNION SELECT ${column(members, 'user_id', 'm')} FROM ${members.qualifiedTable} m JOIN mine ON mine.id = ${memberTeam} WHERE m."deleted_at" IS NULL ORDER BY 1)::text[] AS users`;
+      ARRAY(SELECT id FROM below UNION SELECT ${column(members, 'user_id', 'm')} FROM ${members.qualifiedTable} m JOIN mine ON mine.id = ${memberTeam} WHERE m."deleted_at" IS NULL ORDER BY 1)::text[] AS users,
+      ${shares === undefined ? "'{}'::text[]" : `ARRAY(${sharedSql(shares)})`} AS shared`;
 }
+
+/** What has run out counts, too: that is for each query to see. */
+const sharedSql = (shares: Entity): string =>
+  `SELECT DISTINCT ${column(shares, 'record_type', 's')} FROM ${shares.qualifiedTable} s WHERE s."deleted_at" IS NULL AND (${column(shares, 'user_id', 's')} = $1::uuid OR ${column(shares, 'team_id', 's')} IN (SELECT id FROM mine))`;
 
 function column(entity: Entity, name: string, alias: string): string {
   const field = entity.fields.get(name);

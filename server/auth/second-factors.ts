@@ -30,7 +30,7 @@ export interface SecondFactors {
   /** Ten new recovery codes in the place of all earlier ones. */
   renewCodes(userId: string, transaction: Knex.Transaction): Promise<readonly string[]>;
   /** Whether there was one. */
-  remove(userId: string): Promise<boolean>;
+  remove(userId: string, transaction: Knex.Transaction): Promise<boolean>;
 }
 
 export interface Enrolment {
@@ -110,9 +110,9 @@ export function secondFactors(services: AuthServices, now: () => number = Date.n
     check: async (userId, code) =>
       (await takeCode(knex, userId, code, 'confirmed')) || (await takeRecoveryCode(app, knex, userId, code)),
     renewCodes: (userId, transaction) => renewRecoveryCodes(app, transaction, userId),
-    remove: async (userId) => {
+    remove: async (userId, transaction) => {
       const text = `DELETE FROM ${table} WHERE user_id = $1 RETURNING confirmed_at IS NOT NULL AS was`;
-      return (await run<{ was: boolean }>(knex, { text, values: [userId] }))[0]?.was === true;
+      return (await run<{ was: boolean }>(transaction, { text, values: [userId] }))[0]?.was === true;
     },
   };
 }

@@ -6,9 +6,13 @@ import { askerOf, requireManager, uuidIn } from './asker.ts';
 import type { SignInState } from './identify.ts';
 import type { RouteParts } from './route-parts.ts';
 import { answerData } from './token-answer.ts';
+import { traced } from './trace.ts';
 import { userById } from './users.ts';
 
-export function sessionRoutes(router: Router<SignInState>, { services, sessions, callers, cookies }: RouteParts): void {
+export function sessionRoutes(
+  router: Router<SignInState>,
+  { services, repository, sessions, callers, cookies }: RouteParts,
+): void {
   resource(router, '/sessions', {
     get: async (ctx) => {
       const { user, session } = askerOf(ctx, services, { enrolling: true });
@@ -48,7 +52,8 @@ export function sessionRoutes(router: Router<SignInState>, { services, sessions,
       const id = uuidIn(ctx, 'id');
       if (id === undefined || (await userById(services.knex, asker.registry, id)) === undefined)
         throw problem('not_found', { detail: 'There is no user with this id.' });
-      await sessions.endAll(id);
+      const trace = { userId: id, name: 'sessions', before: null, after: 'ended' } as const;
+      await traced(repository, asker.context, trace, (transaction) => sessions.endAll(id, { database: transaction }));
       callers.forgetUser(id);
       ctx.status = 204;
     },

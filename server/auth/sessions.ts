@@ -38,19 +38,21 @@ export function sessions({ knex, registry }: Pick<AuthServices, 'knex' | 'regist
   const table = engineTable(registry.current().app, 'refresh_tokens');
   const mark = (): string => passwordMark(registry.current(), 't.user_id');
   const family = 'family_id = $1 AND user_id = $2';
+  // Of the tokens of a session one is unused: its next exchange needs it, and it tells what holds for all of them.
+  // (One that comes into being while its session is ended lives on alone: `userOfSession` looks for a revoked one among all.)
+  const newest = 'used_at IS NULL';
 
   return {
     list: (userId) =>
-      // Of the tokens of a session, one is neither used nor revoked: the one that its next exchange needs.
       run<ToldSession>(knex, {
         text: `SELECT family_id AS id, began_at, created_at AS last_used_at, user_agent, address, second_factor FROM ${table} t
-          WHERE user_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now() AND coalesce(password_mark = ${mark()}, true)
+          WHERE user_id = $1 AND ${newest} AND revoked_at IS NULL AND expires_at > now() AND coalesce(password_mark = ${mark()}, true)
           ORDER BY created_at DESC, family_id`,
         values: [userId],
       }),
     state: async ({ sessionId, userId }) => {
       const [row] = await run<{ ended: boolean | null; passed: boolean | null }>(knex, {
-        text: `SELECT bool_or(revoked_at IS NOT NULL OR password_mark <> ${mark()}) AS ended, bool_or(second_factor) AS passed FROM ${table} t WHERE ${family}`,
+        text: `SELECT bool_or(revoked_at IS NOT NULL OR password_mark <> ${mark()}) AS ended, bool_or(second_factor) AS passed FROM ${table} t WHERE ${family} AND ${newest}`,
         values: [sessionId, userId],
       });
       return { ended: row?.ended === true, secondFactor: row?.passed === true };

@@ -9,9 +9,13 @@ import { passwordOf } from './password-mark.ts';
 import { verifyPassword } from './passwords.ts';
 import type { RouteParts } from './route-parts.ts';
 import { answerData } from './token-answer.ts';
+import { traced } from './trace.ts';
+
+const wasSetUp = { name: 'second_factor', before: null, after: 'on' } as const;
+const wasTakenAway = { name: 'second_factor', before: 'on', after: null } as const;
 
 export function totpRoutes(router: Router<SignInState>, parts: RouteParts): void {
-  const { services, secondFactors, sessions, callers, attempts } = parts;
+  const { services, repository, secondFactors, sessions, callers, attempts } = parts;
   const { knex } = services;
 
   resource(router, '/totp', {
@@ -34,17 +38,17 @@ export function totpRoutes(router: Router<SignInState>, parts: RouteParts): void
 
   resource(router, '/totp/confirm', {
     post: async (ctx) => {
-      const { user, session } = askerOf(ctx, services, { enrolling: true });
+      const { user, session, context } = askerOf(ctx, services, { enrolling: true });
       const { code } = await readGiven(ctx, { code: { kind: 'text', required: true } });
       await attempts.begin(user.email, ctx.ip);
-      const codes = await knex.transaction(async (transaction) => {
-        if (!(await secondFactors.confirm(user.id, code, transaction))) return undefined;
+      const codes = await traced(repository, context, { userId: user.id, ...wasSetUp }, async (transaction) => {
+        if (!(await secondFactors.confirm(user.id, code, transaction)))
+          throw wrong('code', 'wrong', 'The code is wrong, or there is nothing to confirm.');
         // Whoever had got in with the password alone is out.
         await sessions.endAll(user.id, { except: session.sessionId, database: transaction });
         await sessions.passedSecondFactor(session, transaction);
         return secondFactors.renewCodes(user.id, transaction);
       });
-      if (codes === undefined) throw wrong('code', 'wrong', 'The code is wrong, or there is nothing to confirm.');
       await attempts.succeeded(user.email, ctx.ip);
       callers.forgetUser(user.id);
       answerData(ctx, { recovery_codes: codes });
@@ -56,7 +60,10 @@ export function totpRoutes(router: Router<SignInState>, parts: RouteParts): void
       const asker = askerOf(ctx, services);
       const { code } = await readGiven(ctx, { code: { kind: 'text', required: true } });
       await requireCode(ctx, asker, code);
-      const codes = await knex.transaction((transaction) => secondFactors.renewCodes(asker.user.id, transaction));
+      const trace = { userId: asker.user.id, name: 'recovery_codes', before: null, after: 'renewed' } as const;
+      const codes = await traced(repository, asker.context, trace, (transaction) =>
+        secondFactors.renewCodes(asker.user.id, transaction),
+      );
       answerData(ctx, { recovery_codes: codes });
     },
   });
@@ -66,17 +73,22 @@ export function totpRoutes(router: Router<SignInState>, parts: RouteParts): void
       const asker = askerOf(ctx, services);
       const { password, code } = await readGiven(ctx, { password: { kind: 'text' }, code: { kind: 'text', required: true } });
       await requireCode(ctx, asker, code, password ?? '');
-      await secondFactors.remove(asker.user.id);
+      const trace = { userId: asker.user.id, ...wasTakenAway };
+      await traced(repository, asker.context, trace, (transaction) => secondFactors.remove(asker.user.id, transaction));
       ctx.status = 204;
     },
   });
 
   resource(router, '/users/:id/totp', {
     delete: async (ctx) => {
-      const user = await managedUser(ctx, services, askerOf(ctx, services));
-      if (!(await secondFactors.remove(user.id))) throw problem('not_found', { detail: 'This user has no second factor.' });
-      // It may have been taken away because somebody else had got hold of it.
-      await sessions.endAll(user.id);
+      const asker = askerOf(ctx, services);
+      const user = await managedUser(ctx, services, asker);
+      await traced(repository, asker.context, { userId: user.id, ...wasTakenAway }, async (transaction) => {
+        if (!(await secondFactors.remove(user.id, transaction)))
+          throw problem('not_found', { detail: 'This user has no second factor.' });
+        // It may have been taken away because somebody else had got hold of it.
+        await sessions.endAll(user.id, { database: transaction });
+      });
       callers.forgetUser(user.id);
       ctx.status = 204;
     },

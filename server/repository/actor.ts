@@ -6,6 +6,11 @@ import type { AccessLevel, Right } from '../metadata/types.ts';
 export interface Reach {
   readonly users: readonly string[];
   readonly teams: readonly string[];
+  /**
+   * Entities of which records are shared with the actor, as the shares name them: only there the shares are looked into, so
+   * that an index on the owner serves everybody else. Absent: not known.
+   */
+  readonly shared?: readonly string[];
 }
 
 export interface Actor {
@@ -34,7 +39,7 @@ const everything: readonly Grant[] = [{ role: 'system', entry: '*', level: 'all'
 
 /** Rights without limits; for the engine, and for tests of what has nothing to do with rights. */
 export const unlimited: Pick<Actor, 'reach' | 'access' | 'grants' | 'sees' | 'system'> = {
-  reach: { users: [], teams: [] },
+  reach: { users: [], teams: [], shared: [] },
   access: () => 'all',
   grants: () => everything,
   sees: (registry) => registry,

@@ -39,7 +39,8 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
   return { rows: shown.map((row) => row['json'] as string), cursors, page };
 }
 
-function pageStatement(context: Context, entity: Entity, query: ListQuery) {
+/** The statement of one page; for tests that look at its plan. */
+export function pageStatement(context: Context, entity: Entity, query: ListQuery) {
   const bound = parameters();
   const conditions = listConditions(context, entity, query, bound);
   const backwards = query.before !== undefined || query.fromEnd === true;

@@ -1,11 +1,11 @@
 // Deletes a row for good: only with the right to purge, and only when nothing refers to it any more.
-import { problem } from '../problem.ts';
 import { modelsOf } from '../tables/models.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
 import { referringRelations } from './children.ts';
 import type { Context } from './context.ts';
 import { currentRow } from './read.ts';
+import { inUse } from './remove.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -16,10 +16,7 @@ export async function purge(services: RepositoryServices, context: Context, name
     const current = await currentRow(services.knex, inner, entity, id, 'purge');
     // Not every reference has a foreign key to hold it.
     const [referring] = await referringRelations(inner, entity, current.id, 'deleted too');
-    if (referring !== undefined) {
-      const detail = `There are still ${referring.source.name}, deleted ones included, that refer to this ${entity.singular}.`;
-      throw problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
-    }
+    if (referring !== undefined) throw inUse(inner, entity, referring, 'deleted too');
     await modelsOf(inner.registry).get(entity.name)?.query(inner.transaction).delete().where('id', current.id);
     const change = { operation: 'purge', entity, id: current.id, before: current.record, after: null, changed: [] } as const;
     await traceChange(services, inner, change, current.version + 1);

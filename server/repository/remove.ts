@@ -1,8 +1,8 @@
 // Soft delete: the record, and by its relations' onDelete what hangs on it, all under one deletion id.
 import { v7 as uuidv7 } from 'uuid';
 import type { Entity } from '../metadata/registry.ts';
-import { problem } from '../problem.ts';
-import { entityFor, requireOperation } from './access.ts';
+import { type Problem, problem } from '../problem.ts';
+import { entityFor, requireOperation, seenBy } from './access.ts';
 import { traceChange } from './change.ts';
 import { loadChildren, referringRelations } from './children.ts';
 import type { Context } from './context.ts';
@@ -51,15 +51,24 @@ async function softDelete(
   await writeRow(context, entity, id, { ...written, ...deleted }, record);
   const referring = await referringRelations(context, entity, id, 'live');
   const held = referring.find(({ relation }) => relation.onDelete === 'restrict');
-  if (held !== undefined) throw inUse(entity, held);
+  if (held !== undefined) throw inUse(context, entity, held);
   for (const incoming of referring) await releaseChildren(services, context, entity, id, incoming, deletionId);
   const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
   await traceChange(services, context, change, version);
   return version;
 }
 
-function inUse(entity: Entity, { source, relation }: Incoming) {
-  const detail = `There are still ${source.name} that refer to this ${entity.singular} as their ${relation.name}.`;
+/** What refers to it is named to those who may know that there is such a thing. */
+export function inUse(
+  context: Context,
+  entity: Entity,
+  { source, relation }: Incoming,
+  which: 'live' | 'deleted too' = 'live',
+): Problem {
+  const seen = seenBy(context).entities.get(source.name)?.relations.has(relation.name) === true;
+  const what = `${seen ? source.name : 'records'}${which === 'live' ? '' : ', deleted ones included,'}`;
+  const as = seen && which === 'live' ? ` as their ${relation.name}` : '';
+  const detail = `There are still ${what} that refer to this ${entity.singular}${as}.`;
   return problem('in_use', { errors: [{ pointer: '', code: 'in_use', detail }] });
 }
 

@@ -1,5 +1,6 @@
 // Records shared with a user or a team, each by a row of the platform's shares.
 import type { Knex } from 'knex';
+import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Right } from '../metadata/types.ts';
 import type { Context } from './context.ts';
@@ -30,8 +31,9 @@ export function shared(context: Context, entity: Entity, alias: string, bound: P
 function sharesFor(context: Context, entity: Entity, bound: Parameters, right: Right) {
   const shares = context.registry.entities.get(sharesEntity);
   const levels = opened[right];
-  if (shares === undefined || levels === undefined || !canBeShared(entity)) return undefined;
   const { id, reach } = context.actor;
+  if (shares === undefined || levels === undefined || !canBeShared(entity)) return undefined;
+  if (reach.shared?.every((name) => entityNamed(context.registry, name)?.name !== entity.name) === true) return undefined;
   const column = (name: string): string => `s.${quoted(shares.fields.get(name)?.columns[0]?.name ?? name)}`;
   const mine = [`${column('user_id')} = ${bound.bind(id)}::uuid`];
   if (reach.teams.length > 0) mine.push(`${column('team_id')} = ANY(${bound.bind(reach.teams)}::uuid[])`);

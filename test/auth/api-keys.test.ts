@@ -98,6 +98,16 @@ describe('an API key', () => {
     expect((await me(key)).status).toBe(401);
     at = 5_000;
     await expect(known.current(key, '')).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect((await app.request('DELETE', `/auth/keys/${id}`)).status).toBe(204);
+    const traces = await app.knex.raw(
+      `SELECT changes->'api_key' AS key FROM crm_core.crm_auditlog
+       WHERE record_id = ? AND jsonb_exists(changes, 'api_key') ORDER BY id DESC LIMIT 2`,
+      [app.adminId],
+    );
+    expect(traces.rows.map(({ key }: { key: object }) => key)).toEqual([
+      { before: 'Importer (sales_rep)', after: null },
+      { before: null, after: 'Importer (sales_rep)' },
+    ]);
     const listed = (await app.request('GET', '/auth/keys')).body['data'] as never as Record<string, unknown>[];
     expect(listed.find((one) => one['id'] === id)?.['revoked_at']).toMatch(/Z$/);
   });

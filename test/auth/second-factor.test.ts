@@ -188,6 +188,14 @@ describe('its end', () => {
     expect((await app.request('GET', '/auth/me', { token })).status).toBe(401);
     expect((await person.login()).status).toBe(200);
     expect((await app.request('DELETE', path)).status).toBe(404);
+    const { rows } = await app.knex.raw(
+      `SELECT actor_id, changes FROM crm_core.crm_auditlog WHERE record_id = ? AND operation = 'update' ORDER BY id`,
+      [person.id],
+    );
+    expect(rows).toEqual([
+      { actor_id: person.id, changes: { second_factor: { before: null, after: 'on' } } },
+      { actor_id: app.adminId, changes: { second_factor: { before: 'on', after: null } } },
+    ]);
   });
 });
 
