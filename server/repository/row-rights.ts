@@ -1,7 +1,7 @@
 // Rights → SQL: on which rows of an entity an actor may do something, by owner, team, parent record, record filter and share.
 
 import type { Condition } from '../conditions/tree.ts';
-import type { Entity, Grant, Relation } from '../metadata/registry.ts';
+import type { Entity, Grant, Registry, Relation } from '../metadata/registry.ts';
 import { usersEntity } from '../metadata/system-fields.ts';
 import type { Right } from '../metadata/types.ts';
 import { columnName } from './columns.ts';
@@ -94,7 +94,7 @@ function parentSql(context: Context, relation: Relation, alias: string, bound: P
     const target = context.registry.entities.get(name);
     if (target === undefined) return 'false';
     // What is itself about records of any kind owns nothing further, or there would be no end of it.
-    if (relation.kind === 'belongsToAny' && isAboutAny(target))
+    if (relation.kind === 'belongsToAny' && isAboutAny(context.registry, target))
       return context.actor.grants(name, onParent).some(isUnlimited) ? 'true' : 'false';
     const rows = parentRows(context, target, inner, bound, onParent);
     if (rows === 'true' || rows === 'false') return rows;
@@ -124,8 +124,13 @@ function parentRows(context: Context, target: Entity, alias: string, bound: Para
 
 const isUnlimited = ({ level, filter }: Grant): boolean => level === 'all' && filter === undefined;
 
-const isAboutAny = ({ meta, relations }: Entity): boolean =>
-  meta.ownership?.through !== undefined && relations.get(meta.ownership.through)?.kind === 'belongsToAny';
+/** It belongs to a record of any kind, or to one that does, however far up. */
+function isAboutAny(registry: Registry, { meta, relations }: Entity): boolean {
+  const parent = relations.get(meta.ownership?.through ?? '');
+  if (parent?.kind !== 'belongsTo') return parent?.kind === 'belongsToAny';
+  const target = registry.entities.get(parent.target);
+  return target !== undefined && isAboutAny(registry, target);
+}
 
 /** Which of the grants a row meets, as a list of column expressions `?g0`, `?g1` …; empty where one row is like another. */
 export function metGrants(context: Context, entity: Entity, alias: string, bound: Parameters, right: Right): readonly string[] {
