@@ -199,7 +199,7 @@ test('whoever has no role finds nothing to ask for', async () => {
   const { status, body } = await app.request('POST', '/graphql', { token, body: { query: '{ contacts { nodes { id } } }' } });
   expect([status, body['data'], body['errors']?.[0]?.['message']]).toEqual([
     200,
-    undefined,
+    null,
     'Schema is not configured to execute query operation.',
   ]);
 });

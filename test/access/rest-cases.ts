@@ -21,7 +21,7 @@ export async function readCases(cell: Cell): Promise<void> {
   const { caller, entity, seeds, world } = cell;
   const include = open(caller.role, entity) ? `include=${includes(cell)}` : '';
   for (const seed of seeds) {
-    const { status } = await cell.ask('GET', `/${entity}/${seed.id}?${include}`, {}, cell.who(seed));
+    const { status } = await cell.ask('GET', `/${entity}/${seed.id}`, {}, cell.who(seed));
     cell.check('REST', 'read', seed.kind, status, recordStatus(cell.who(seed), 'read', seed));
   }
   for (const deleted of [false, true]) {
