@@ -19,9 +19,15 @@ export interface ServeOptions {
   readonly drainMs?: number;
 }
 
+/**
+ * How long a connection may stay idle: longer than the minute after which proxies let go of theirs. Who closes first must be
+ * the client; a request that meets the server closing is reset, and Node's own five seconds are where many meet it.
+ */
+const keepAliveMs = 65_000;
+
 /** @throws the system's error when the address cannot be listened on (EADDRINUSE …) */
 export async function serve(app: Pick<Koa, 'callback'>, options: ServeOptions): Promise<Running> {
-  const server = createServer(app.callback());
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, app.callback());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {

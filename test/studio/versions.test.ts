@@ -46,7 +46,7 @@ describe('the versions', () => {
 
   test('any two are compared, with what breaks for clients', async () => {
     const { difference, breaking, ...ends } = await get('/meta/versions/compare?from=1&to=2');
-    expect(ends).toEqual({ from: 1, to: 2 });
+    expect(ends).toEqual({ from: 1, to: 2, rights: [] });
     expect(difference).toMatchObject([{ change: 'added', pointer: '/fields/motto' }]);
     expect(breaking).toEqual([]);
     const renamed = await get('/meta/versions/compare?from=2&to=3');
