@@ -7,6 +7,7 @@ import { versionOf } from '../versions/history.ts';
 import type { AppliedVersion, Applying } from '../versions/request.ts';
 import { madeBefore } from '../versions/request-key.ts';
 import { rollbackVersion } from '../versions/roll-back.ts';
+import { registryOf } from './history.ts';
 import { requireGranting, requireWriting, requireWritingOf } from './rights.ts';
 import type { StudioServices } from './services.ts';
 import { baseOf, requestFor, wantedOf } from './wanted.ts';
@@ -72,6 +73,9 @@ export function changer(services: StudioServices): Changer {
         throw problem('forbidden', { detail: 'Going back to an earlier version takes the whole right to change the metadata.' });
       return alone(act, async () => {
         const base = await baseOf(services, act.baseVersion);
+        // A role or workflow of then may reach further than who goes back to it.
+        const then = await registryOf(services, to);
+        requireGranting(services.overreaching(act.actor, base, then));
         const applying = await rollbackVersion(services.versions, { to, baseVersion: base.number, ...signed(act) });
         return { ...applying, baseVersion: base.number };
       });
