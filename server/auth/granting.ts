@@ -1,9 +1,9 @@
 // Nobody gives away rights that they lack: which roles somebody may give to users, invitations, API keys and workflows.
 import type { Grant, Registry } from '../metadata/registry.ts';
-import type { AccessLevel, Right, RoleMetadata } from '../metadata/types.ts';
+import type { AccessLevel, RoleMetadata } from '../metadata/types.ts';
 import type { Actor } from '../repository/actor.ts';
 import { mayWrite } from '../repository/input-field.ts';
-import { rightsOf, withExtended } from './rights.ts';
+import { allRights, rightsOf, withExtended } from './rights.ts';
 import { secondFactorRight } from './second-factor-duty.ts';
 
 /** @returns of the roles (by name), those that the actor may not give away */
@@ -21,16 +21,12 @@ export function covers(registry: Registry, actor: Actor, role: string, of: Regis
   if (roles.length > 0 && roles.every((one) => held.some((other) => same(one, other)))) return true;
   const { grants } = rightsOf(of, [role]);
   const records = [...of.entities.keys()].every((entity) =>
-    rights.every((right) =>
+    allRights.every((right) =>
       grants(entity, right).every((grant) => reaches(actor.grants(entity, right), grant, fieldsOf(of, entity))),
     ),
   );
   return records && roles.every(({ system = {} }) => Object.entries(system).every(([name, word]) => beyond(actor, name, word)));
 }
-
-const rights: readonly Right[] = [
-  ...(['create', 'read', 'update', 'delete', 'restore', 'purge', 'merge', 'import', 'export', 'massChange', 'assign'] as const),
-];
 
 const same = (left: RoleMetadata, right: RoleMetadata): boolean =>
   left === right || (left.id === right.id && JSON.stringify(left) === JSON.stringify(right));

@@ -1,7 +1,7 @@
 // How the rights that roles really give differ between two states of the metadata, whatever was changed to bring that about.
 import type { Grant, Registry } from '../metadata/registry.ts';
 import type { Right } from '../metadata/types.ts';
-import { rightsOf } from './rights.ts';
+import { allRights, rightsOf } from './rights.ts';
 
 export interface RightsDifference {
   readonly role: string;
@@ -11,10 +11,6 @@ export interface RightsDifference {
   readonly before: string;
   readonly after: string;
 }
-
-export const allRights: readonly Right[] = [
-  ...(['create', 'read', 'update', 'delete', 'restore', 'purge', 'export', 'import', 'massChange', 'merge', 'assign'] as const),
-];
 
 /**
  * Role by role, with what it extends: also where the role itself is as it was, and an entity came or went, or one of the

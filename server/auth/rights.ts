@@ -3,6 +3,20 @@ import { type Entity, type Grant, perRegistry, type Registry } from '../metadata
 import type { AccessLevel, EntityGrant, GrantedLevel, Right, RoleMetadata } from '../metadata/types.ts';
 import type { SystemGrant } from '../repository/actor.ts';
 
+export const allRights: readonly Right[] = [
+  'create',
+  'read',
+  'update',
+  'delete',
+  'restore',
+  'purge',
+  'export',
+  'import',
+  'massChange',
+  'merge',
+  'assign',
+];
+
 const order: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
 
 /** The rights of some roles in one registry. */

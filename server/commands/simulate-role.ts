@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { actorOf } from '../auth/actor-of.ts';
 import { actorsOf } from '../auth/actors.ts';
-import { rightsOf } from '../auth/rights.ts';
-import { allRights, said } from '../auth/rights-difference.ts';
+import { allRights, rightsOf } from '../auth/rights.ts';
+import { said } from '../auth/rights-difference.ts';
 import type { Registry } from '../metadata/registry.ts';
 import type { Right } from '../metadata/types.ts';
 import type { Actor } from '../repository/actor.ts';

@@ -94,7 +94,12 @@ describe('the metadata', () => {
     expect((await apply(more, 'configurer')).status).toBe(403);
     const planned = await app.request('POST', '/meta/plan', { body: { changes: more }, token: await tokenOf('configurer') });
     expect(planned.status).toBe(403);
-    expect((await apply(more)).status).toBe(200);
+    const wide = (await apply(more)).body['data']?.['version'];
+    expect((await apply([{ op: 'setRole', name: 'less', set: { entities: { leads: { read: 'team' } } } }])).status).toBe(200);
+    const back = { body: { to: wide }, headers: { Prefer: 'wait=20' } };
+    const refused = await app.request('POST', '/meta/rollback', { ...back, token: await tokenOf('configurer') });
+    expect(details(refused)).toEqual([403, ['The role "less" would have rights that you lack.']]);
+    expect((await app.request('POST', '/meta/rollback', back)).status).toBe(200);
   });
 
   test('let no workflow run with rights that its maker lacks', async () => {
