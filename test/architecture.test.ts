@@ -18,6 +18,7 @@ const tracked = (...patterns: string[]): string[] =>
 const floors: readonly (readonly string[])[] = [
   ['problem', 'config', 'package-root', 'error-code', 'http', 'database', 'jobs', 'mail', 'telemetry'],
   ['conditions'],
+  ['formulas'],
   ['fields'],
   ['metadata'],
   ['query', 'tables'],
