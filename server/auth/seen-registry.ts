@@ -1,4 +1,6 @@
 // The registry as somebody sees it: without the entities, fields and relations that are closed to them.
+
+import { feedOf, feedReads, type RollupField, readsOf, rollupsOf } from '../metadata/computed.ts';
 import {
   type Entity,
   type Field,
@@ -27,7 +29,7 @@ export function seenRegistry(registry: Registry, rights: Rights): Registry {
 
 function compile(registry: Registry, rights: Rights): Registry {
   const open = [...registry.entities.values()].filter((entity) => rights.access(entity.name, 'read') !== 'none');
-  const fields = new Map(open.map((entity) => [entity.name, seenFields(entity, rights)]));
+  const fields = new Map(open.map((entity) => [entity.name, seenFields(registry, entity, rights)]));
   const entities = open.map((entity) => seenEntity(entity, fields));
   if (entities.length === registry.entities.size && entities.every((entity) => registry.entities.get(entity.name) === entity))
     return registry;
@@ -79,12 +81,13 @@ function seenRelation(owner: string, relation: Relation, all: SeenFields): Relat
   }
 }
 
-function seenFields(entity: Entity, rights: Rights): ReadonlyMap<string, Field> {
+function seenFields(registry: Registry, entity: Entity, rights: Rights): ReadonlyMap<string, Field> {
   const grants = rights.grants(entity.name, 'read');
   const writing = [...rights.grants(entity.name, 'create'), ...rights.grants(entity.name, 'update')];
-  if ([...grants, ...writing].every(({ fields }) => Object.keys(fields).length === 0)) return entity.fields;
+  const unsaid = [...grants, ...writing].every(({ fields }) => Object.keys(fields).length === 0);
+  if (unsaid && rollupsOf(entity).length === 0) return entity.fields;
   const seen = [...entity.fields].flatMap(([name, field]): [string, Field][] => {
-    const guard = guardOf(entity, field, grants);
+    const guard = guardOf(registry, entity, field, rights);
     if (guard === 'closed') return [];
     // Forms and documents show what cannot be set as what it is.
     const readOnly = field.readOnly || (writing.length > 0 && !writing.some((grant) => mayWrite(grant, name)));
@@ -94,9 +97,10 @@ function seenFields(entity: Entity, rights: Rights): ReadonlyMap<string, Field> 
   return new Map(seen);
 }
 
-function guardOf(entity: Entity, field: Field, grants: readonly Grant[]): 'open' | 'closed' | FieldGuard {
+function guardOf(registry: Registry, entity: Entity, field: Field, rights: Rights): 'open' | 'closed' | FieldGuard {
+  const grants = rights.grants(entity.name, 'read');
   const inputs = inputsOf(entity, field);
-  const words = grants.map((grant) => ({ grant, word: worst(inputs.map((name) => wordOf(grant.fields[name]))) }));
+  const words = grants.map((grant) => ({ grant, word: wordFor(registry, entity, rights, field, inputs, grant) }));
   const of = (word: Word): readonly Grant[] => words.filter((said) => said.word === word).map(({ grant }) => grant);
   const [open, closed] = [of('open'), of('closed')];
   if (open.length === grants.length || open.some(({ level, filter }) => level === 'all' && filter === undefined)) return 'open';
@@ -107,9 +111,57 @@ function guardOf(entity: Entity, field: Field, grants: readonly Grant[]): 'open'
   return { open, masked, keepEnd };
 }
 
+/** A grant that names a value which is worked out decides alone; else what it is worked out from does. */
+function wordFor(
+  registry: Registry,
+  entity: Entity,
+  rights: Rights,
+  field: Field,
+  inputs: readonly string[],
+  { fields }: Grant,
+): Word {
+  if (field.computed !== undefined && Object.hasOwn(fields, field.name)) return wordOf(fields[field.name]);
+  return worst(
+    inputs.map((name): Word => {
+      const rollup = rollupsOf(entity).find((one) => one.name === name);
+      return rollup === undefined || Object.hasOwn(fields, name)
+        ? wordOf(fields[name])
+        : seesAll(registry, rights, entity, rollup)
+          ? 'open'
+          : 'closed';
+    }),
+  );
+}
+
+/** A sum tells of every record that went into it. */
+function seesAll(registry: Registry, rights: Rights, entity: Entity, rollup: RollupField): boolean {
+  const feed = feedOf(registry, entity, rollup);
+  if (feed === undefined) return false;
+  const whole = (name: string, reads: readonly string[]): boolean =>
+    rights
+      .grants(name, 'read')
+      .some(
+        ({ level, filter, fields }) =>
+          level === 'all' && filter === undefined && reads.every((read) => wordOf(fields[read]) === 'open'),
+      );
+  const { relation, source } = feed;
+  return whole(source.name, feedReads(feed)) && (relation.kind !== 'manyToMany' || whole(relation.through, []));
+}
+
 /** What a value is made of decides who may see it. */
 const inputsOf = (entity: Entity, field: Field): readonly string[] =>
-  field.name === 'display_name' ? [field.name, ...entity.meta.display.nameFields] : [field.name];
+  field.name === 'display_name'
+    ? [field.name, ...entity.meta.display.nameFields.flatMap((name) => throughFormulas(entity, name))]
+    : throughFormulas(entity, field.name);
+
+/** The field, and what it is worked out from. */
+function throughFormulas(entity: Entity, name: string, found = new Set<string>()): readonly string[] {
+  if (found.has(name)) return [];
+  found.add(name);
+  const field = entity.fields.get(name);
+  if (field !== undefined) for (const read of readsOf(field)) throughFormulas(entity, read, found);
+  return [...found];
+}
 
 type Word = 'open' | 'masked' | 'closed';
 const severity: readonly Word[] = ['open', 'masked', 'closed'];

@@ -126,6 +126,10 @@ export interface FieldType {
   json(column: (suffix: string) => string, field: FieldMetadata): string;
   /** Further flat fields that this one brings: money `amount` brings `amount_currency`. Key: name suffix. */
   implied?(field: FieldMetadata): Readonly<Record<string, FieldMetadata>>;
+  /** Further columns, which only the engine reads. */
+  kept?(field: FieldMetadata): readonly ColumnSpec[];
+  /** Of types whose values are worked out: the type that their values have, to everybody who reads them. */
+  result?(field: FieldMetadata): FieldType;
   /** Refuses settings that are each well-formed but contradict (min > max, default not an option). */
   check?(field: FieldMetadata): readonly { readonly pointer: string; readonly detail: string }[];
 }

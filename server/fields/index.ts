@@ -9,6 +9,7 @@ import { dateTime } from './date-time.ts';
 import { decimal } from './decimal.ts';
 import { email } from './email.ts';
 import type { FieldType } from './field-type.ts';
+import { formula } from './formula.ts';
 import { geolocation } from './geolocation.ts';
 import { id } from './id.ts';
 import { integer } from './integer.ts';
@@ -20,6 +21,7 @@ import { percent } from './percent.ts';
 import { phone } from './phone.ts';
 import { rating } from './rating.ts';
 import { reference } from './reference.ts';
+import { rollup } from './rollup.ts';
 import { secret } from './secret.ts';
 import { select } from './select.ts';
 import { text } from './text.ts';
@@ -45,6 +47,8 @@ const builtIn: readonly FieldType[] = [
   multiSelect,
   rating,
   autoNumber,
+  formula,
+  rollup,
   color,
   address,
   geolocation,

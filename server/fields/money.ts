@@ -4,32 +4,53 @@ import { decimalFaces } from './decimal-value.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType, Label } from './field-type.ts';
 
+/** After the name of an amount: its value in the base currency. */
+export const baseSuffix = '_base';
+
 const faces = decimalFaces({ precision: 19, scale: 2 });
+/** The amount in the base currency, by the rate of its day. */
+const baseWord: Label = { en: 'base currency', ar: 'العملة الأساسية', he: 'מטבע הבסיס' };
 const currencyWord: Label = { en: 'currency', ar: 'العملة', he: 'מטבע' };
 
 /** `{ "en": "Amount" }` → `{ "en": "Amount (currency)" }` */
-const currencyLabel = (label: Label): Label =>
-  Object.fromEntries(
-    Object.entries(label).map(([language, text]) => [language, `${text} (${currencyWord[language] ?? currencyWord['en']})`]),
-  );
+const withWord = (label: Label, word: Label): Label =>
+  Object.fromEntries(Object.entries(label).map(([language, text]) => [language, `${text} (${word[language] ?? word['en']})`]));
 
 export const money: FieldType = defineFieldType({
   ...faces,
   name: 'money',
   label: { en: 'Money', ar: 'مبلغ مالي' },
-  settings: { ...faces.settings, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+  settings: {
+    ...faces.settings,
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    converted: { type: 'boolean', description: 'It is also kept in the base currency, as <name>_base.' },
+    rateDate: { type: 'string', description: 'The date field whose exchange rate counts; absent: the day of creation.' },
+  },
   widget: 'money',
   implied: (field) => ({
     _currency: {
       id: `${field.id}_currency`,
       type: 'currency',
-      label: currencyLabel(field.label),
+      label: withWord(field.label, currencyWord),
       ...(field['currency'] === undefined ? {} : { default: field['currency'] }),
       ...(field.readOnly === undefined ? {} : { readOnly: field.readOnly }),
       ...(field.privacy === undefined ? {} : { privacy: field.privacy }),
       ...(field.visibleWhen === undefined ? {} : { visibleWhen: field.visibleWhen }),
       ...(field.readOnlyWhen === undefined ? {} : { readOnlyWhen: field.readOnlyWhen }),
     },
+    ...(field['converted'] === true
+      ? {
+          [baseSuffix]: {
+            id: `${field.id}${baseSuffix}`,
+            type: 'decimal',
+            label: withWord(field.label, baseWord),
+            precision: 38,
+            scale: field.scale ?? 2,
+            readOnly: true,
+            ...(field.privacy === undefined ? {} : { privacy: field.privacy }),
+          },
+        }
+      : {}),
   }),
   check: (field) => [
     ...faces.check(field),

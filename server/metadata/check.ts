@@ -1,6 +1,7 @@
 // The catalogue of checks, and the run over all of them: every finding of every file at once.
 import type { FieldType } from '../fields/field-type.ts';
 import { checkApp } from './checks/app.ts';
+import { checkComputed } from './checks/computed.ts';
 import { checkConditions } from './checks/conditions.ts';
 import { checkDashboards } from './checks/dashboards.ts';
 import { checkFields } from './checks/fields.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
 ];
 
 const compiledChecks: readonly CompiledCheck[] = [
+  checkComputed,
   checkUses,
   checkConditions,
   checkScreens,

@@ -1,5 +1,6 @@
 // Declared fields, reference fields of relations, implied and system fields → the fields of a compiled entity.
-import type { FieldMetadata, FieldType, Label, Option } from '../fields/field-type.ts';
+import type { ColumnSpec, FieldMetadata, FieldType, Label, Option } from '../fields/field-type.ts';
+import { withComputed } from './compile-computed.ts';
 import type { Transition } from './document.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
 import type { Column, Field } from './registry.ts';
@@ -27,22 +28,29 @@ export function compileFields(input: FieldSource, entity: EntityMetadata): Reado
   }
   for (const field of relationFields(input, entity)) add(field);
   for (const system of trailingFields(entity)) add(systemField(input, system));
-  return frozenMap(fields);
+  return frozenMap(withComputed(input.source.app, fields));
 }
 
-function makeField(input: FieldSource, name: string, given: FieldMetadata): Pick<Field, 'name' | 'meta' | 'type' | 'columns'> {
-  const type = input.fieldTypes.get(given.type);
-  if (type === undefined) throw new Error(`There is no field type "${given.type}" (field ${name})`);
+function makeField(
+  input: FieldSource,
+  name: string,
+  given: FieldMetadata,
+): Pick<Field, 'name' | 'meta' | 'type' | 'columns' | 'kept'> {
+  const declared = input.fieldTypes.get(given.type);
+  if (declared === undefined) throw new Error(`There is no field type "${given.type}" (field ${name})`);
   const meta = freezeDeep(resolvedField(input.source, given));
-  const columns = Object.freeze(
-    type.columns(meta).map((column): Column => {
-      const id = `${meta.id}${column.suffix}`;
-      const { physical } = input.transition;
-      const inForce = Object.hasOwn(physical, id) ? physical[id] : undefined;
-      return Object.freeze({ ...column, name: inForce ?? `${name}${column.suffix}` });
-    }),
-  );
-  return { name, meta, type, columns };
+  const type = declared.result?.(meta) ?? declared;
+  const placed = (columns: readonly ColumnSpec[]): readonly Column[] =>
+    Object.freeze(
+      columns.map((column): Column => {
+        const id = `${meta.id}${column.suffix}`;
+        const { physical } = input.transition;
+        const inForce = Object.hasOwn(physical, id) ? physical[id] : undefined;
+        return Object.freeze({ ...column, name: inForce ?? `${name}${column.suffix}` });
+      }),
+    );
+  const kept = declared.kept === undefined ? {} : { kept: placed(declared.kept(meta)) };
+  return { name, meta, type, columns: placed(declared.columns(meta)), ...kept };
 }
 
 /** The field with the options that it takes from elsewhere. */

@@ -2,6 +2,8 @@
 
 import type { Condition } from '../conditions/tree.ts';
 import type { ColumnSpec, FieldMetadata, FieldType } from '../fields/field-type.ts';
+import type { RollupFunction } from '../fields/rollup.ts';
+import type { FormulaNode } from '../formulas/tree.ts';
 import type { MetadataDocument } from './document.ts';
 import type {
   AccessLevel,
@@ -30,6 +32,8 @@ export interface Field {
   readonly meta: FieldMetadata;
   readonly type: FieldType;
   readonly columns: readonly Column[];
+  /** Further columns, which only the engine reads. */
+  readonly kept?: readonly Column[];
   readonly required: boolean;
   /** Never accepted in input (system fields, maintained fields). */
   readonly readOnly: boolean;
@@ -39,9 +43,27 @@ export interface Field {
   readonly hidden: boolean;
   /** For reference fields: the belongsTo relation they carry. */
   readonly relation?: string;
+  /** Of values that the engine works out: how. */
+  readonly computed?: Computed;
   /** Only in a registry as somebody sees it: the field is not open in all records, or masked. */
   readonly guard?: FieldGuard;
 }
+
+/** How a value is worked out; always from what is stored, so that it can be worked out again. */
+export type Computed =
+  | { readonly kind: 'formula'; readonly formula: FormulaNode }
+  | {
+      readonly kind: 'rollup';
+      /** Name of a to-many relation of the entity. */
+      readonly relation: string;
+      readonly calculate: RollupFunction;
+      /** Field of the related records; absent for a count. */
+      readonly field?: string;
+      /** On the related record alone. */
+      readonly filter?: Condition;
+    }
+  /** An amount in the base currency, by the rate in force on a day. */
+  | { readonly kind: 'converted'; readonly amount: string; readonly currency: string; readonly date: string };
 
 /** One role's word on one right to an entity. */
 export interface Grant {

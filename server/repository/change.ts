@@ -6,6 +6,7 @@ import { auditRow } from './audit.ts';
 import type { Context } from './context.ts';
 import type { Change } from './hooks.ts';
 import { eventRow } from './outbox.ts';
+import { noteForRollups } from './rollups.ts';
 import type { RepositoryServices } from './services.ts';
 import { timelineRow } from './timeline.ts';
 import { recordChange, type TransactionContext } from './transaction.ts';
@@ -36,5 +37,6 @@ export async function traceChange(
     timelineRow(context, change),
   ]);
   recordChange(context, change);
+  await noteForRollups(context, change);
   for (const hook of services.hooks) await hook.afterSave?.(context, change);
 }

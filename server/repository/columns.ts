@@ -4,7 +4,7 @@ import { quoted } from './statement.ts';
 
 /** The name of a column that a field stores its value (or the part of that suffix) in. */
 export const columnName = (field: Field, suffix = ''): string =>
-  field.columns.find((column) => column.suffix === suffix)?.name ?? `${field.name}${suffix}`;
+  [...field.columns, ...(field.kept ?? [])].find((column) => column.suffix === suffix)?.name ?? `${field.name}${suffix}`;
 
 /** `alias."column"` by suffix, as field types ask for it. */
 export const columnOf =

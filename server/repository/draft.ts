@@ -1,9 +1,12 @@
 // A record on its way to be stored: the rules it must meet, and what the hooks before its save make of it.
+
+import { derivedFields } from '../metadata/computed.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
 import { currentInput } from './current-input.ts';
+import { derive } from './derived.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
 import { changedFields, type RecordValues } from './records.ts';
@@ -41,7 +44,8 @@ export async function refuseMalformed(services: RepositoryServices, context: Con
 
 /** Runs the hooks and holds the outcome to the rules. What it refers to is locked until the commit. */
 export async function settle(services: RepositoryServices, context: TransactionContext, draft: Draft): Promise<Draft> {
-  const { draft: settled, issues } = await throughHooks(services, context, draft);
+  const { draft: hooked, issues } = await throughHooks(services, context, draft);
+  const settled = await withDerived(context, hooked);
   const { entity, parsed } = settled;
   refuseIssues([
     ...issues,
@@ -50,6 +54,15 @@ export async function settle(services: RepositoryServices, context: TransactionC
     ...(await ruleIssues(services, context, settled)),
   ]);
   return settled;
+}
+
+/** What is worked out stands before the rules are asked. */
+async function withDerived(context: TransactionContext, draft: Draft): Promise<Draft> {
+  if (derivedFields(draft.entity).length === 0) return draft;
+  const { parsed } = draft;
+  const { values, columns } = await derive(context, draft.entity, parsed.after);
+  const both = { ...parsed, columns: { ...parsed.columns, ...columns }, after: { ...parsed.after, ...values } };
+  return { ...draft, parsed: both };
 }
 
 /** Each hook sees what those before it set. */

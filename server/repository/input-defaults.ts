@@ -2,11 +2,14 @@
 import type { Entity } from '../metadata/registry.ts';
 import { authorOf } from './actor.ts';
 import type { Context } from './context.ts';
+import { emptyRollups } from './empty-rollups.ts';
 import { type RecordValues, recordFields } from './records.ts';
 
-/** A record without any value. */
-export const blank = (entity: Entity): Record<string, unknown> =>
-  Object.fromEntries(recordFields(entity).map((field) => [field.name, null]));
+/** A record without any value, and without anything related to it. */
+export const blank = (entity: Entity): Record<string, unknown> => ({
+  ...Object.fromEntries(recordFields(entity).map((field) => [field.name, null])),
+  ...emptyRollups(entity).values,
+});
 
 /** Values for fields that the input does not mention. An owner not given is the caller. */
 export function defaultsFor(context: Context, entity: Entity, input: RecordValues): RecordValues {
@@ -24,7 +27,7 @@ export function defaultsFor(context: Context, entity: Entity, input: RecordValue
 /** An amount without a currency is one of the base currency. */
 export function currenciesFor(context: Context, entity: Entity, after: RecordValues): RecordValues {
   const names = [...entity.fields.values()]
-    .filter((field) => field.type.name === 'money' && (after[field.name] ?? null) !== null)
+    .filter((field) => field.type.name === 'money' && field.computed === undefined && (after[field.name] ?? null) !== null)
     .map((field) => `${field.name}_currency`)
     .filter((name) => entity.fields.has(name) && (after[name] ?? null) === null);
   return Object.fromEntries(names.map((name) => [name, context.registry.app.baseCurrency]));

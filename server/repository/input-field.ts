@@ -4,7 +4,7 @@ import type { ColumnValues } from '../fields/field-type.ts';
 import type { Column, Entity, Field, Grant } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Context } from './context.ts';
-import type { RecordValues } from './records.ts';
+import { type RecordValues, valueAt } from './records.ts';
 
 export interface Setter {
   /** Hooks and workflows of the application itself may set read-only fields, only not the system's. */
@@ -32,7 +32,8 @@ export function refusal(entity: Entity, name: string, by: Setter): Issue | undef
     );
     return { pointer, code: 'unknown_field', detail: `${entity.name} has no field "${name}".${hint}` };
   }
-  if (isLocked(field) && !(by.engine && !field.system)) return { pointer, code: 'read_only', detail: `"${name}" cannot be set.` };
+  if (isLocked(field) && (field.computed !== undefined || !(by.engine && !field.system)))
+    return { pointer, code: 'read_only', detail: `"${name}" cannot be set.` };
   if (!settable && !field.system) return { pointer, code: 'forbidden', detail: `You may not set "${name}".` };
   return undefined;
 }
@@ -58,7 +59,7 @@ export async function parseField(context: Context, field: Field, value: unknown,
   const parsed = await field.type.parse(value, field.meta, {
     defaultRegion: app.defaultRegion,
     baseCurrency: app.baseCurrency,
-    value: (path) => at(after, path),
+    value: (path) => valueAt(after, path),
   });
   if ('columns' in parsed) return { columns: named(field, parsed.columns), issues: [] };
   return {
@@ -85,13 +86,4 @@ function stored(column: Column, value: unknown): unknown {
   if (scale === undefined || value === null) return value;
   const [whole = '', digits = ''] = String(value).split('.');
   return Number(scale) === 0 ? whole : `${whole}.${digits.padEnd(Number(scale), '0')}`;
-}
-
-function at(record: RecordValues, path: string): unknown {
-  let value: unknown = record;
-  for (const segment of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
-    value = (value as Record<string, unknown>)[segment];
-  }
-  return value;
 }

@@ -95,6 +95,8 @@ export function differs(entity: Entity, parsed: ParsedInput, current: RecordValu
   if (parsed.secrets.length > 0) return true;
   return [...entity.fields.values()].some(
     (field) =>
-      field.columns.some((column) => column.name in parsed.columns) && !sameValue(current[field.name], parsed.after[field.name]),
+      field.computed === undefined &&
+      field.columns.some((column) => column.name in parsed.columns) &&
+      !sameValue(current[field.name], parsed.after[field.name]),
   );
 }

@@ -6,6 +6,7 @@ import { requireOperation, seenEntity } from './access.ts';
 import type { Context } from './context.ts';
 import { beyondCursor, cursorColumns, cursorOf, orderBy } from './keyset.ts';
 import type { ListPage, PageInfo } from './repository.ts';
+import { settleRollups } from './rollups.ts';
 import { conditionOn, entityPredicate } from './row-rights.ts';
 import { searchConditions } from './search-conditions.ts';
 import { jsonObject, render } from './select.ts';
@@ -16,6 +17,7 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
   const entity = seenEntity(context, query.entity);
   requireOperation(context, entity, 'read');
   if (query.right === 'export') requireOperation(context, entity, 'export');
+  await settleRollups(context);
   const connection = context.transaction ?? database;
   const backwards = query.before !== undefined || query.fromEnd === true;
   const [rows, total] = await Promise.all([

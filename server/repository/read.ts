@@ -7,6 +7,7 @@ import { requireOperation, seenEntity } from './access.ts';
 import type { Context } from './context.ts';
 import { recordOf, rowColumns } from './records.ts';
 import type { ReadOptions } from './repository.ts';
+import { settleRollups } from './rollups.ts';
 import { entityPredicate, grantsMet, metGrants } from './row-rights.ts';
 import { jsonObject, render } from './select.ts';
 import { parameters, run } from './statement.ts';
@@ -27,6 +28,7 @@ export async function read(
   const entity = seenEntity(context, name);
   requireOperation(context, entity, 'read');
   if (!uuid.test(id)) throw missing(entity);
+  await settleRollups(context);
   const bound = parameters();
   const rendering = render(context, entity, 't', options.selection ?? everything, bound);
   const visible = visibleRows(context, entity, 't', options.deleted ?? 'live', bound);
@@ -59,6 +61,7 @@ export async function currentRow(
   operation: 'update' | 'delete' | 'restore' | 'purge',
 ): Promise<CurrentRow> {
   if (!uuid.test(id)) throw missing(entity);
+  await settleRollups(context);
   const bound = parameters();
   const live = {
     update: 't."deleted_at" IS NULL',

@@ -1,6 +1,7 @@
 // Attaches again what a delete detached; a reference that was set anew since stays as it is.
 import { systemActor } from './actor.ts';
 import { traceChange } from './change.ts';
+import { derive } from './derived.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
 import { missingReferences, referencesOf } from './references.ts';
 import { writeRow, writtenNow } from './row.ts';
@@ -46,7 +47,9 @@ async function attachOne(
   if ((await missingReferences({ ...context, actor: systemActor }, references)).length > 0) return;
   const version = Number(before['version']) + 1;
   const written = { ...cleared, ...writtenNow(context, version) };
-  await writeRow(context, entity, id, written, before);
-  const change = { operation: 'update', entity, id, before, after: { ...before, ...written }, changed: names } as const;
+  const derived = await derive(context, entity, { ...before, ...cleared });
+  await writeRow(context, entity, id, { ...written, ...derived.columns }, before);
+  const after = { ...before, ...written, ...derived.values };
+  const change = { operation: 'update', entity, id, before, after, changed: names } as const;
   await traceChange(services, context, change, version);
 }

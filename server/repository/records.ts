@@ -35,6 +35,16 @@ export function recordOf(entity: Entity, row: Readonly<Record<string, unknown>>)
   return Object.fromEntries(recordFields(entity).map((field) => [field.name, fieldValue(field, row)]));
 }
 
+/** The value at a path of field names and parts; undefined where there is none. */
+export function valueAt(record: RecordValues, path: string): unknown {
+  let value: unknown = record;
+  for (const segment of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string, unknown>)[segment];
+  }
+  return value;
+}
+
 /** No value: null, the empty text, the empty list. */
 export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

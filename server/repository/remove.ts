@@ -7,6 +7,7 @@ import { traceChange } from './change.ts';
 import { loadChildren, referringRelations } from './children.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
+import { derive } from './derived.ts';
 import type { Incoming } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
@@ -104,13 +105,14 @@ async function detach(
   const id = String(child['id']);
   const version = Number(child['version']) + 1;
   const written = writtenNow(context, version);
-  await writeRow(context, source, id, { ...cleared, ...written }, child);
+  const derived = await derive(context, source, { ...child, ...cleared });
+  await writeRow(context, source, id, { ...cleared, ...derived.columns, ...written }, child);
   const change = {
     operation: 'update',
     entity: source,
     id,
     before: child,
-    after: { ...child, ...cleared, ...written },
+    after: { ...child, ...cleared, ...derived.values, ...written },
     changed: Object.keys(cleared),
   } as const;
   await traceChange(services, { ...context, correlationId: deletionId }, change, version);

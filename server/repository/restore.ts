@@ -5,6 +5,7 @@ import { traceChange } from './change.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
 import { type Deleted, deletedTogether, survivors } from './deletion.ts';
+import { derive } from './derived.ts';
 import { currentRow } from './read.ts';
 import { attachAgain } from './reattach.ts';
 import { clearedReference } from './references.ts';
@@ -41,9 +42,10 @@ async function revive(services: RepositoryServices, context: TransactionContext,
   const version = Number(record['version']) + 1;
   const cleared = Object.assign({}, ...missing.map(({ relation }) => clearedReference(relation))) as Record<string, null>;
   const back = { ...cleared, ...writtenNow(context, version), deleted_at: null, deleted_by: null, deletion_id: null };
-  await writeRow(context, entity, id, back, record);
+  const derived = await derive(context, entity, { ...record, ...cleared });
+  await writeRow(context, entity, id, { ...back, ...derived.columns }, record);
   const { deletion_id: _hidden, ...shown } = back;
-  const after = { ...record, ...shown };
+  const after = { ...record, ...shown, ...derived.values };
   await traceChange(
     services,
     context,

@@ -5,6 +5,7 @@ import { problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { Change } from './hooks.ts';
 import { announceEvents } from './outbox.ts';
+import { settleRollups } from './rollups.ts';
 import type { RepositoryServices } from './services.ts';
 
 export type TransactionContext = Context & { readonly transaction: Knex.Transaction };
@@ -62,7 +63,9 @@ async function once<T>(
   const changes: Change[] = [];
   const result = await services.knex.transaction(async (transaction) => {
     pending.set(transaction, changes);
-    return work({ ...context, transaction });
+    const done = await work({ ...context, transaction });
+    await settleRollups({ ...context, transaction });
+    return done;
   });
   if (changes.length > 0) {
     announceEvents(services, context.registry.app);

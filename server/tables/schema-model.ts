@@ -37,7 +37,7 @@ function tableModel(registry: Registry, entity: Entity): TableModel {
 const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string => `${prefix}${name}`;
 
 function fieldColumns(field: Field, typeFields: ReadonlySet<string>): readonly ColumnModel[] {
-  return field.columns.map((column) => ({
+  return [...field.columns, ...(field.kept ?? [])].map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
     field: field.meta.id,
     // Not `column.name`: that is the name in force while a change is under way.

@@ -37,6 +37,10 @@ export function divided(left: Big, right: Big): Big | null {
   return new Big(quotient.round(quotientScale, Big.roundHalfUp).toFixed());
 }
 
+/** The same in SQL. */
+export const quotientSql = (left: string, right: string): string =>
+  `round((${left})::numeric * 1.${'0'.repeat(workingScale)} / nullif(${right}, 0), ${quotientScale})`;
+
 const down = (number: Big): Big => number.round(0, Big.roundDown);
 const floor = (number: Big): Big => (down(number).gt(number) ? down(number).minus(1) : down(number));
 const ceiling = (number: Big): Big => (down(number).lt(number) ? down(number).plus(1) : down(number));
@@ -79,11 +83,7 @@ export const numberFunctions: readonly FormulaFunction[] = [
     (left, right) => left.times(right),
     ([left, right]) => `(${left} * ${right})`,
   ),
-  binary(
-    '/',
-    divided,
-    ([left, right]) => `round((${left})::numeric * 1.${'0'.repeat(workingScale)} / nullif(${right}, 0), ${quotientScale})`,
-  ),
+  binary('/', divided, ([left = '', right = '']) => quotientSql(left, right)),
   binary(
     '%',
     (left, right) => (right.eq(0) ? null : left.mod(right)),

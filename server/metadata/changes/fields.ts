@@ -101,7 +101,9 @@ function columnsOf({ work }: Step<unknown>, entityId: string, fieldId: unknown):
   const field = [...(entity?.fields.values() ?? [])].find(({ meta }) => meta.id === fieldId);
   if (entity === undefined || field === undefined) return [];
   const implied = Object.keys(field.type.implied?.(field.meta) ?? {}).map((suffix) => entity.fields.get(field.name + suffix));
-  return [field, ...implied].flatMap((part) => (part?.columns ?? []).map(({ suffix }) => `${part?.meta.id}${suffix}`));
+  return [field, ...implied].flatMap((part) =>
+    [...(part?.columns ?? []), ...(part?.kept ?? [])].map(({ suffix }) => `${part?.meta.id}${suffix}`),
+  );
 }
 
 export function renameField(step: Step<Of<'renameField'>>): void {

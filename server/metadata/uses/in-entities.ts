@@ -1,4 +1,6 @@
 // What an entity names: its own fields in its settings, other entities in its relations, options in its defaults.
+import type { Condition } from '../../conditions/tree.ts';
+import { pathsInText } from '../../formulas/paths-in-text.ts';
 import { pointerOf } from '../pointer.ts';
 import type { Entity, Registry } from '../registry.ts';
 import type { EntityMetadata, FieldMetadata, RelationMetadata } from '../types.ts';
@@ -20,7 +22,7 @@ export function* entityUses(registry: Registry, meta: EntityMetadata): Generator
 }
 
 /** Settings of field types that name a field of the record. */
-const pathSettings: readonly string[] = ['defaultRegionFrom'];
+const pathSettings: readonly string[] = ['defaultRegionFrom', 'currencyFrom', 'rateDate'];
 
 function* fieldUses(registry: Registry, entity: Entity, name: string, meta: FieldMetadata): Generator<Use> {
   const field = entity.fields.get(name);
@@ -38,6 +40,23 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
   }
   for (const key of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const)
     yield* conditionUses(registry, entity, `${pointer}/${key}`, meta[key]);
+  yield* computedUses(registry, entity, pointer, meta);
+}
+
+/** What a formula reads, and what a roll-up goes over. */
+function* computedUses(registry: Registry, entity: Entity, pointer: string, meta: FieldMetadata): Generator<Use> {
+  const text = meta['expression'];
+  if (typeof text === 'string')
+    for (const { path, start } of pathsInText(text))
+      yield* pathUses(registry, entity, `${pointer}/expression`, path, { text, start }).uses;
+  const relation = entity.relations.get(String(meta['relation']));
+  if (relation === undefined) return;
+  yield* nameUse(`${pointer}/relation`, relation.name, relationTarget(entity, relation));
+  const source = 'target' in relation ? registry.entities.get(relation.target) : undefined;
+  if (source === undefined) return;
+  const summed = source.fields.get(String(meta['field']));
+  if (summed !== undefined) yield* nameUse(`${pointer}/field`, summed.name, fieldTarget(source, summed));
+  yield* conditionUses(registry, source, `${pointer}/filter`, meta['filter'] as Condition | undefined);
 }
 
 function* relationUses(registry: Registry, entity: Entity, name: string, meta: RelationMetadata): Generator<Use> {

@@ -1,0 +1,162 @@
+// Formulas and roll-ups: what they read exists and fits, the result is of its kind, and nothing is worked out from itself.
+import { checkCondition } from '../../conditions/check.ts';
+import { didYouMean } from '../../conditions/did-you-mean.ts';
+import { checkFormula } from '../../formulas/check.ts';
+import { type FormulaKind, formulaKind } from '../../formulas/kinds.ts';
+import { formulaScope } from '../compile-computed.ts';
+import { feedOf, feedReads, type RollupField, readsOf } from '../computed.ts';
+import { pointerOf, step } from '../pointer.ts';
+import { type Entity, type Field, isToMany, type Registry } from '../registry.ts';
+import { vocabularyOf } from '../vocabulary.ts';
+import type { CheckSubject, CompiledCheck } from './subject.ts';
+
+export const checkComputed: CompiledCheck = (subject, registry) => {
+  for (const entity of registry.entities.values()) {
+    for (const field of entity.fields.values()) {
+      if (field.meta.type === 'formula') checkExpression(subject, entity, field);
+      if (field.meta.type === 'rollup') checkRollup(subject, registry, entity, field);
+      checkRateDate(subject, entity, field);
+    }
+  }
+  checkCircles(subject, registry);
+};
+
+const kindOf = (field: Field): FormulaKind | undefined => formulaKind(field.columns[0]?.kind ?? 'json');
+
+function checkExpression({ report, doubtful }: CheckSubject, entity: Entity, field: Field): void {
+  const pointer = pointerOf('fields', field.name);
+  const scope = formulaScope(entity.fields);
+  const checked = checkFormula(String(field.meta['expression']), scope);
+  if ('issue' in checked) {
+    const name = /no field "([^".]+)/.exec(checked.issue.detail)?.[1];
+    if (name === undefined || !doubtful(name)) report(entity.meta, step(pointer, 'expression'), checked.issue.detail);
+    return;
+  }
+  const { kind } = checked.formula;
+  if (kind !== kindOf(field))
+    report(
+      entity.meta,
+      step(pointer, 'returns'),
+      `The formula results in ${kind === 'none' ? 'nothing' : kind}, which a field of type ${field.type.name} does not hold.`,
+    );
+  const from = field.meta['currencyFrom'];
+  if (from !== undefined && entity.fields.get(String(from))?.type.name !== 'currency')
+    report(entity.meta, step(pointer, 'currencyFrom'), `"${String(from)}" is no currency field.`);
+}
+
+function checkRateDate({ report }: CheckSubject, entity: Entity, field: Field): void {
+  const given = field.meta['rateDate'];
+  if (given === undefined) return;
+  if (!['date', 'dateTime'].includes(entity.fields.get(String(given))?.type.name ?? ''))
+    report(entity.meta, pointerOf('fields', field.name, 'rateDate'), `"${String(given)}" is no date field.`);
+}
+
+function checkRollup({ report, doubtful }: CheckSubject, registry: Registry, entity: Entity, field: Field): void {
+  if (field.computed?.kind !== 'rollup') return;
+  const pointer = pointerOf('fields', field.name);
+  const { relation: name, calculate, field: summed, filter } = field.computed;
+  const relation = entity.relations.get(name);
+  const many = [...entity.relations.values()].filter(isToMany);
+  if (relation === undefined || !isToMany(relation) || !('target' in relation)) {
+    const hint = didYouMean(
+      name,
+      many.map((one) => one.name),
+    );
+    if (!doubtful(name))
+      report(entity.meta, step(pointer, 'relation'), `${entity.name} has no to-many relation "${name}".${hint}`);
+    return;
+  }
+  const source = registry.entities.get(relation.target);
+  if (source === undefined) return;
+  if (source.partitioned)
+    report(
+      entity.meta,
+      step(pointer, 'relation'),
+      `${source.name} is kept in monthly partitions, old ones of which go: it cannot be summed up.`,
+    );
+  if (calculate !== 'count') checkSummed(report, source, field, summed, entity, pointer, doubtful);
+  if (filter === undefined) return;
+  const whole = vocabularyOf(registry, source);
+  // The record's own fields only: nothing else tells when the roll-up changes.
+  const own = {
+    facts: [...source.fields.keys()].filter((one) => whole.describe(one) !== undefined),
+    describe: (path: string) => (source.fields.has(path.split('.')[0] ?? path) ? whole.describe(path) : undefined),
+  };
+  const result = checkCondition(filter, own);
+  if ('issues' in result)
+    for (const issue of result.issues) report(entity.meta, `${pointer}/filter${issue.pointer}`, issue.detail);
+}
+
+function checkSummed(
+  report: CheckSubject['report'],
+  source: Entity,
+  field: Field,
+  name: string | undefined,
+  entity: Entity,
+  pointer: string,
+  doubtful: CheckSubject['doubtful'],
+): void {
+  const summed = source.fields.get(name ?? '');
+  if (summed === undefined || summed.hidden || summed.type.secret === true) {
+    if (!doubtful(name ?? ''))
+      report(
+        entity.meta,
+        step(pointer, 'field'),
+        `${source.name} has no field "${name}".${didYouMean(name ?? '', source.fields.keys())}`,
+      );
+    return;
+  }
+  if (summed.type.name === 'money' && !source.fields.has(`${summed.name}_base`)) {
+    const detail = `Amounts of several currencies are not added up: ${source.name}.${summed.name} needs "converted": true.`;
+    report(entity.meta, step(pointer, 'field'), detail);
+    return;
+  }
+  const [kind, calculate] = [kindOf(summed), String(field.meta['function'])];
+  const fits = kind === 'number' || (['min', 'max'].includes(calculate) && (kind === 'date' || kind === 'dateTime'));
+  if (!fits) report(entity.meta, step(pointer, 'field'), `A field of type ${summed.type.name} has no ${calculate}.`);
+  else if (calculate === 'sum' && scaleOf(field) < scaleOf(source.fields.get(`${summed.name}_base`) ?? summed))
+    report(entity.meta, step(pointer, 'scale'), `The sum needs as many digits after the point as ${source.name}.${summed.name}.`);
+  else if (kindOf(field) !== kind)
+    report(
+      entity.meta,
+      step(pointer, 'returns'),
+      `The ${calculate} of a field of type ${summed.type.name} is not of type ${field.type.name}.`,
+    );
+}
+
+/** Digits after the point that the column keeps. */
+const scaleOf = (field: Field): number => Number(/,(\d+)\)$/.exec(field.columns[0]?.type ?? '')?.[1] ?? 0);
+
+/** Over all entities: a formula reads a roll-up over a formula … */
+function checkCircles({ report }: CheckSubject, registry: Registry): void {
+  const below = (entity: Entity, field: Field): readonly (readonly [Entity, Field])[] => {
+    const own = readsOf(field).flatMap((name): (readonly [Entity, Field])[] => {
+      const read = entity.fields.get(name);
+      return read === undefined ? [] : [[entity, read]];
+    });
+    if (field.computed?.kind !== 'rollup') return own;
+    return feedReadsOf(feedOf(registry, entity, field as RollupField));
+  };
+  const done = new Set<Field>();
+  const visit = (entity: Entity, field: Field, path: readonly Field[]): void => {
+    if (done.has(field) || field.computed === undefined) return;
+    if (path.includes(field)) {
+      const circle = [...path.slice(path.indexOf(field)), field].map(({ name }) => name).join(' ← ');
+      report(entity.meta, pointerOf('fields', field.name), `It would be worked out from itself: ${circle}.`);
+      return;
+    }
+    for (const [other, read] of below(entity, field)) visit(other, read, [...path, field]);
+    done.add(field);
+  };
+  for (const entity of registry.entities.values()) for (const field of entity.fields.values()) visit(entity, field, []);
+}
+
+function feedReadsOf(
+  feed: (Parameters<typeof feedReads>[0] & { readonly source: Entity }) | undefined,
+): readonly (readonly [Entity, Field])[] {
+  if (feed === undefined) return [];
+  return feedReads(feed).flatMap((name): (readonly [Entity, Field])[] => {
+    const read = feed.source.fields.get(name);
+    return read === undefined ? [] : [[feed.source, read]];
+  });
+}
