@@ -16,6 +16,7 @@ import { simulateRoleCommand } from './commands/simulate-role.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { typesCommand } from './commands/types.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
 
 const program = new Command('formwork').description(
@@ -36,6 +37,7 @@ const commands = [
   exportMetadataCommand,
   diffCommand,
   driftCommand,
+  verifyCommand,
   applyCommand,
   typesCommand,
   breakingCommand,

@@ -12,7 +12,7 @@ export function purgeRetiredCommand(program: Command): void {
     .action((options: { olderThan: number }) =>
       withDatabase(async ({ knex, registry }) => {
         const author = userInfo().username;
-        const steps = await purgeRetired(knex, registry.app, { olderThanDays: options.olderThan, author });
+        const steps = await purgeRetired(knex, registry, { olderThanDays: options.olderThan, author });
         return steps.length === 0 ? 'Nothing is old enough.' : steps.map((step) => step.description).join('\n');
       }),
     );

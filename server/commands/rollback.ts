@@ -12,7 +12,7 @@ export function rollbackCommand(program: Command): void {
     .option('--author <name>', 'who is recorded as the author', userInfo().username)
     .option('--reason <text>', 'why, for the record')
     .action((options: { to?: number; author: string; reason?: string }) =>
-      withDatabase(async ({ knex, registry }) => rolledBackText(await rollback(knex, registry.app, options))),
+      withDatabase(async ({ knex, registry }) => rolledBackText(await rollback(knex, registry, options))),
     );
 }
 

@@ -33,7 +33,7 @@ export async function derive(context: TransactionContext, entity: Entity, record
       field.computed.kind === 'formula'
         ? formulaOf(entity, field as FormulaField, all)
         : await convertedOf(context, field as ConvertedField, all);
-    const fitted = fit(field, value);
+    const fitted = asStored(field, value);
     if (fitted === undefined)
       issues.push({ pointer: `/${field.name}`, code: 'out_of_range', detail: 'What is worked out here is too large.' });
     all[field.name] = values[field.name] = fitted ?? null;
@@ -80,7 +80,7 @@ function roomOf(type: string): number {
 }
 
 /** The value as its column stores it; undefined when it does not fit. Halves are rounded away from zero, as PostgreSQL does. */
-export function fit(field: Field, value: FormulaValue): unknown {
+export function asStored(field: Field, value: FormulaValue): unknown {
   const type = field.columns[0]?.type ?? 'text';
   if (value instanceof Big) {
     const scale = scaleOf(field);

@@ -11,7 +11,7 @@ import { type Issue, problem } from '../problem.ts';
 import { rollupAggregate, rollupSql } from '../tables/computed-sql.ts';
 import { columnName } from './columns.ts';
 import type { Context } from './context.ts';
-import { derive, fit } from './derived.ts';
+import { asStored, derive } from './derived.ts';
 import { maintainedColumns } from './maintained.ts';
 import { recordOf, rowColumns, sameValue } from './records.ts';
 import { type Delta, type Deltas, noteChange, type RecordChange } from './rollup-deltas.ts';
@@ -124,7 +124,7 @@ function extremeAfter({ feed: { field }, came, went }: Delta, now: unknown, coun
 
 /** @throws problem `validation_failed` for a number that the column cannot hold */
 function fitting(field: RollupField, value: Big | null): unknown {
-  const fitted = fit(field, value);
+  const fitted = asStored(field, value);
   if (fitted !== undefined) return fitted;
   const issue: Issue = { pointer: '', code: 'out_of_range', detail: `The roll-up ${field.name} would become too large.` };
   throw problem('validation_failed', { errors: [issue] });

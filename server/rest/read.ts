@@ -15,8 +15,9 @@ export async function read(ctx: RestContext, services: RestServices): Promise<vo
   const version = versionIn(record);
   if (version === undefined) return;
   ctx.set('ETag', entityTag(version));
-  // The version says nothing of the records included, so their reader always gets them.
-  if (selection.include.length === 0 && hasTag(ctx, String(version))) ctx.status = 304;
+  // The version says nothing of the records included, nor of values worked out from others: their reader always gets them.
+  const whole = selection.include.length === 0 && ![...entity.fields.values()].some(({ computed }) => computed !== undefined);
+  if (whole && hasTag(ctx, String(version))) ctx.status = 304;
 }
 
 /** Of the record itself, not of one that it includes; undefined when `fields=` left it out. */

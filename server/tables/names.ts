@@ -51,6 +51,7 @@ export const systemTables = [
   'meta_publications',
   'meta_nodes',
   'meta_undo',
+  'meta_computed',
   'idempotency_keys',
   'outbox',
   'workflow_runs',

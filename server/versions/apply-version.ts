@@ -102,7 +102,7 @@ async function carried(
   { wanted }: Pick<VersionRequest, 'wanted'>,
 ): Promise<AppliedVersion> {
   try {
-    await continueVersion({ session: held.session, services }, number);
+    await continueVersion({ session: held.session, services }, number, wanted);
     await makePartitions(held.session, services.app, wanted);
     return { number, registryVersion: wanted.version };
   } finally {

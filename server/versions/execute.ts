@@ -8,7 +8,9 @@ import { withDocuments } from './in-force.ts';
 import { type NewVersion, openVersion, type RecordedStep, readSteps, readVersions, type Version } from './journal.ts';
 import { setStage, setVersionStatus } from './marks.ts';
 import { newestSerial, publish, withdraw } from './publications.ts';
+import { publishedIn } from './published.ts';
 import { inTransaction } from './session.ts';
+import { markWorkedOut, settleComputed } from './settle-computed.ts';
 import { type Direction, runStatements, runStep } from './steps.ts';
 
 /** The lock's connection, and what comes with it. */
@@ -25,6 +27,7 @@ export async function applyFirst(run: Run, first: FirstVersion): Promise<number>
     const version = { ...rest, ...hashes, registryVersion: wanted.version };
     const number = await openVersion(session, services.app, version);
     for (const step of await readSteps(session, services.app, number)) await runStatements(run, step, 'up');
+    await markWorkedOut(session, services.app, wanted);
     await setStage(session, services.app, number, 'swapped');
     await publish(session, services.app, { ...version, version: number, transition: null });
     await setVersionStatus(session, services.app, number, 'applied');
@@ -32,10 +35,12 @@ export async function applyFirst(run: Run, first: FirstVersion): Promise<number>
   });
 }
 
-/** Applies what is left of a version that was opened; undoes all of it when that fails. */
-export async function continueVersion(run: Run, number: number): Promise<void> {
+/** Applies what is left of a version that was opened; undoes all of it when that fails. @param wanted where it is at hand */
+export async function continueVersion(run: Run, number: number, wanted?: Registry): Promise<void> {
   try {
-    await forward(run, await courseOf(run, number));
+    const course = await courseOf(run, number);
+    await forward(run, course);
+    await computedAgain(run, course, wanted);
     await setVersionStatus(run.session, run.services.app, number, 'applied');
   } catch (error) {
     if (error instanceof Stopped || run.services.signal?.aborted === true) throw error;
@@ -48,8 +53,22 @@ export async function continueVersion(run: Run, number: number): Promise<void> {
 export async function undoVersion(run: Run, number: number): Promise<void> {
   const { session, services } = run;
   await setVersionStatus(session, services.app, number, 'undoing');
-  await back(run, await courseOf(run, number));
+  const course = await courseOf(run, number);
+  await back(run, course);
+  await computedAgain(run, course);
   await setVersionStatus(session, services.app, number, 'undone');
+}
+
+/** Kinds of steps after which the values of a column are others. */
+const rewriting: ReadonlySet<RecordedStep['kind']> = new Set(['replaceValues', 'backfill', 'swapColumns', 'restoreColumn']);
+
+/** Formulas and roll-ups by what is published now. */
+async function computedAgain(run: Run, { steps }: Course, wanted?: Registry): Promise<void> {
+  const { session, services } = run;
+  const published = wanted ?? (await publishedIn(session, services));
+  if (published === undefined) return;
+  const columns = steps.filter(({ kind }) => rewriting.has(kind)).map(({ id }) => id);
+  await settleComputed(run, published, (columnId) => columns.some((id) => id.split(/[:@]/).includes(columnId)));
 }
 
 /** What one version goes through. */

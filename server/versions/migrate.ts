@@ -100,7 +100,7 @@ async function carryOut(run: Run, inForce: InForce, request: VersionRequest): Pr
     version = await applyFirst(run, { ...{ kind: 'files', author, reason, model, steps, prepared: null }, wanted });
   } else if (!nothingToDo(inForce, request, plan)) {
     version = await open(session, services, request, inForce, plan);
-    await continueVersion(run, version);
+    await continueVersion(run, version, request.wanted);
   }
   await makePartitions(session, services.app, request.wanted);
   return { version, applied: steps, pending };

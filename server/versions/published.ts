@@ -53,9 +53,13 @@ export function registryBuilder({
  * @throws when this process's code cannot serve it
  */
 export async function publishedRegistry(services: VersionServices): Promise<Registry | undefined> {
-  return withSession(services.knex, async (session) => {
-    if (!(await isInstalled(session, services.app))) return undefined;
-    const publication = await newestPublication(session, services.app);
-    return publication === undefined ? undefined : registryBuilder(services).build(session, publication);
-  });
+  return withSession(services.knex, async (session) =>
+    (await isInstalled(session, services.app)) ? publishedIn(session, services) : undefined,
+  );
+}
+
+/** The same by a connection that is open already, of an application that is installed. */
+export async function publishedIn(session: Queries, services: VersionServices): Promise<Registry | undefined> {
+  const publication = await newestPublication(session, services.app);
+  return publication === undefined ? undefined : registryBuilder(services).build(session, publication);
 }

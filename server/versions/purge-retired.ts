@@ -1,5 +1,6 @@
 // Drops for good what was set aside long enough ago. There is no way back, so it is an act of its own.
 import type { Knex } from 'knex';
+import type { Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { qualified } from '../tables/ddl.ts';
 import { quoteName, systemTable } from '../tables/names.ts';
@@ -23,8 +24,13 @@ export interface PurgeOptions extends LockOptions {
  * @returns the steps, none when nothing is old enough
  * @throws conflict while an interrupted version waits for `migrate`
  */
-export async function purgeRetired(db: Knex, app: Naming, options: PurgeOptions): Promise<readonly Step[]> {
-  const services = servicesOf(db, { app, fieldTypes: new Map() });
+export async function purgeRetired(
+  db: Knex,
+  registry: Pick<Registry, 'app' | 'fieldTypes'>,
+  options: PurgeOptions,
+): Promise<readonly Step[]> {
+  const services = servicesOf(db, registry);
+  const { app } = registry;
   return withMigrationLock(db, app, options, async (session) => {
     if ((await appliedMigrations(session, app)).length === 0) return [];
     const { model, versions } = await readInForce(session, app);

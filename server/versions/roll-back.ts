@@ -1,10 +1,10 @@
 // Goes back to an earlier version by versions that take others back, or to nothing at all.
 import type { Knex } from 'knex';
 import { buildRegistry } from '../metadata/build.ts';
+import type { Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { qualified } from '../tables/ddl.ts';
 import { systemTable } from '../tables/names.ts';
-import type { Naming } from '../tables/schema-types.ts';
 import { tellFailure } from './attempts.ts';
 import { goOn, openRevert, stillToRevert, type Way } from './chain.ts';
 import { readDocuments } from './documents.ts';
@@ -102,10 +102,11 @@ export interface RolledBack {
  */
 export async function rollback(
   db: Knex,
-  app: Naming,
+  registry: Pick<Registry, 'app' | 'fieldTypes'>,
   options: LockOptions & { readonly to?: number; readonly author?: string; readonly reason?: string } = {},
 ): Promise<RolledBack> {
-  const services = servicesOf(db, { app, fieldTypes: new Map() });
+  const services = servicesOf(db, registry);
+  const { app } = registry;
   return withMigrationLock(db, app, options, async (session) => {
     if ((await appliedMigrations(session, app)).length === 0) return { version: 0, to: 0, undone: [] };
     const run = { session, services };

@@ -25,16 +25,16 @@ test('any change of an empty schema can be taken back, and a fresh installation 
       if (blockers.length === 0) {
         await migrate(knex, to);
         const changed = visible(await dump());
-        await rollback(knex, to.app, { to: version });
+        await rollback(knex, to, { to: version });
         expect(await dump()).toEqual(before);
-        await rollback(knex, to.app, { to: 0 });
+        await rollback(knex, to, { to: 0 });
         await migrate(knex, to);
         expect(visible(await dump())).toEqual(changed);
       } else {
         await expect(migrate(knex, to)).rejects.toMatchObject({ code: 'conflict' });
         expect(await dump()).toEqual(before);
       }
-      await rollback(knex, to.app, { to: 0 });
+      await rollback(knex, to, { to: 0 });
     }),
     { numRuns: 15 },
   );

@@ -9,7 +9,6 @@ import { schemaDump } from '../tables/support/schema-dump.ts';
 import { freshDatabases } from './support/library-database.ts';
 
 const registry = smallRegistry(library);
-const { app } = registry;
 const knexNow = freshDatabases(registry);
 
 /** The library with other books. */
@@ -34,7 +33,7 @@ async function thereAndBack(next: ReturnType<typeof withBooks>, between: () => P
   await migrate(knexNow(), next);
   expect((await plan(knexNow(), next)).steps).toEqual([]);
   await between();
-  expect(await rollback(knexNow(), app)).toMatchObject({ to: baseVersion });
+  expect(await rollback(knexNow(), registry)).toMatchObject({ to: baseVersion });
   expect(await visible()).toEqual(before);
 }
 
@@ -102,7 +101,7 @@ describe('what goes is set aside', () => {
     const id = await addBook({ title: 'kept' });
     await migrate(knexNow(), withBooks({ fields: without(title), indexes: [], search: others }));
     await knexNow()('library.lib_books').insert({ id: uuidv7() });
-    await rollback(knexNow(), app);
+    await rollback(knexNow(), registry);
     expect((await read(id)).title).toBe('kept');
     expect((await dump()).filter((line) => line.startsWith('column: lib_books.title'))).toEqual([
       expect.stringMatching(/^column: lib_books.title text( collate \S+)?$/),
@@ -287,7 +286,7 @@ describe('other changes', () => {
     await migrate(knexNow(), next);
     const before = await dump();
     await migrate(knexNow(), registry);
-    await rollback(knexNow(), app);
+    await rollback(knexNow(), registry);
     expect(await dump()).toEqual(before);
   });
 
@@ -300,13 +299,13 @@ describe('other changes', () => {
       smallRegistry([authors, remarks, loans, { ...books, relations: {}, indexes: [] }, { ...writings, relations: {} }]),
     );
     await knexNow()('library.lib_authors').delete();
-    await rollback(knexNow(), app);
+    await rollback(knexNow(), registry);
     expect((await dump()).filter((line) => line.includes('author_id') && line.endsWith('(not validated)'))).toHaveLength(1);
     await expect(addBook({ author_id: uuidv7() })).rejects.toMatchObject({ code: '23503' });
   });
 
   test('going back to a version that never was is refused', async () => {
-    await expect(rollback(knexNow(), app, { to: 7 })).rejects.toMatchObject({ code: 'not_found' });
-    expect(await rollback(knexNow(), app, { to: 1 })).toEqual({ version: 1, to: 1, undone: [] });
+    await expect(rollback(knexNow(), registry, { to: 7 })).rejects.toMatchObject({ code: 'not_found' });
+    expect(await rollback(knexNow(), registry, { to: 1 })).toEqual({ version: 1, to: 1, undone: [] });
   });
 });

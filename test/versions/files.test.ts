@@ -54,7 +54,7 @@ test('an entity that has another name in the files keeps its rows, and what refe
     .where({ version: version - 1 })
     .orderBy('serial', 'desc');
   expect(prepared?.transition).toMatchObject({ entityNames: { books: ['volumes', 'volume'] } });
-  await rollback(knex, library.app);
+  await rollback(knex, library);
   expect(await type()).toBe('books');
 });
 

@@ -101,7 +101,7 @@ test('who does not get the lock in time is told so, and changes nothing', async 
   });
   expect(await dump()).toEqual([]);
   expect(await status(knex, registry)).toMatchObject({ installed: false, current: undefined });
-  expect(await rollback(knex, app)).toEqual({ version: 0, to: 0, undone: [] });
+  expect(await rollback(knex, registry)).toEqual({ version: 0, to: 0, undone: [] });
 });
 
 test('a connection killed during the first installation leaves nothing half made', async () => {
@@ -130,7 +130,7 @@ test('killed while it builds an index, the next migrate finishes the version', a
     expect.stringMatching(/^column: lib_authors.rank integer/),
     expect.stringMatching(/^index: .*\(pages, id\)/),
   ]);
-  await rollback(knex, app);
+  await rollback(knex, registry);
   expect(await dump()).toEqual(before);
 });
 
@@ -139,7 +139,7 @@ test('killed half way, rollback takes the half back', async () => {
   await migrate(knex, registry);
   const before = await dump();
   await killedWhere(writing, (victim) => migrate(victim, next));
-  expect(await rollback(knex, app)).toEqual({ version: 1, to: 1, undone: [2] });
+  expect(await rollback(knex, registry)).toEqual({ version: 1, to: 1, undone: [2] });
   expect(await dump()).toEqual(before);
 });
 
@@ -148,7 +148,7 @@ test('killed while it goes back, the next migrate first finishes going back', as
   await migrate(knex, registry);
   const before = await dump();
   await migrate(knex, next);
-  await killedWhere(writing, (victim) => rollback(victim, app));
+  await killedWhere(writing, (victim) => rollback(victim, registry));
   expect((await status(knex, registry)).interrupted).toMatchObject({ number: 3, kind: 'rollback', status: 'applying' });
   expect(await migrate(knex, registry)).toMatchObject({ version: 3, applied: [] });
   expect(await dump()).toEqual(before);

@@ -28,7 +28,7 @@ test('up, down and up again gives the same schema, and down leaves nothing', asy
   expect(first.filter((line) => line.startsWith('table: lib_books '))).toHaveLength(1);
   expect(await outsideDump(knex, app.schema)).toEqual(outside);
 
-  expect(await rollback(knex, app, { to: 0 })).toEqual({ version: 0, to: 0, undone: [1] });
+  expect(await rollback(knex, registry, { to: 0 })).toEqual({ version: 0, to: 0, undone: [1] });
   expect((await schemaDump(knex, app.schema)).filter((line) => /lib_(books|authors|writings|remarks|loans)/.test(line))).toEqual(
     [],
   );
@@ -66,7 +66,7 @@ test('two applications live in one database, and one goes without the other noti
   const before = await schemaDump(knex, app.schema);
   await migrate(knex, other);
   expect((await schemaDump(knex, 'zoo')).filter((line) => line.startsWith('table: lib_'))).toEqual([]);
-  await rollback(knex, other.app, { to: 0 });
+  await rollback(knex, other, { to: 0 });
   await withMigrationLock(knex, other.app, {}, (session) => undoSystemMigrations(session, other.app));
   expect(await schemaDump(knex, 'zoo')).toEqual([]);
   expect(await schemaDump(knex, app.schema)).toEqual(before);

@@ -10,7 +10,6 @@ import { smallRegistry } from '../tables/support/registry.ts';
 import { freshDatabases } from './support/library-database.ts';
 
 const registry = smallRegistry(library);
-const { app } = registry;
 const knex = freshDatabases(registry);
 
 const signed = { kind: 'change', author: null, reason: null } as const;
@@ -44,7 +43,7 @@ test('values that are replaced come back one by one, though several had become o
   expect(await column('shelf', ids)).toEqual(['x', 'x', null, 'd', null]);
   const added = await addBook({ shelf: 'x' });
   await knex()('library.lib_books').where({ id: ids[0] }).update({ shelf: 'd' });
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await column('shelf', [...ids, added])).toEqual(['d', 'b', 'c', 'd', null, 'x']);
   expect(await knex()('library.lib_meta_undo')).toEqual([]);
 });
@@ -57,7 +56,7 @@ test('records written since have the old option again, too, where the new one is
     { ...genres, values: { a: 'x' }, back: { x: 'a' } },
   ]);
   const since = await addBook({ shelf: 'x', genres: ['x', 'y'] });
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect([await column('shelf', [...before, since]), await column('genres', [...before, since])]).toEqual([
     ['a', 'a'],
     [
@@ -70,9 +69,9 @@ test('records written since have the old option again, too, where the new one is
 test('the way back of the way back replaces them again', async () => {
   const ids = [await addBook({ shelf: 'a' }), await addBook({ shelf: 'b' })];
   await change([shelves({ a: 'x' })]);
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   const later = await addBook({ shelf: 'a' });
-  await rollback(knex(), app, { to: 2 });
+  await rollback(knex(), registry, { to: 2 });
   expect(await column('shelf', [...ids, later])).toEqual(['x', 'b', 'x']);
 });
 
@@ -83,7 +82,7 @@ test('in lists each value is replaced where it stands, and none is there twice',
   const genres = { kind: 'replaceValues', entityId: 'ent_books', columnId: 'fld_genres' } as const;
   await change([{ ...genres, values: { a: 'x', b: 'y', c: null } }]);
   expect(await column('genres', ids)).toEqual([['x', 'y', 'z'], ['y', 'x'], ['x'], [], ['z'], null]);
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await column('genres', ids)).toEqual(lists);
 });
 
@@ -110,6 +109,6 @@ test('references to records of any kind follow the name of the entity, both ways
   const volumes = smallRegistry([authors, writings, remarks, loans, { ...books, name: 'volumes' }].map(pointToVolumes));
   await change([{ kind: 'renameEntityValue', from: 'books', to: 'volumes' }], volumes);
   expect(await types()).toEqual(['volumes', 'volumes', 'authors']);
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await types()).toEqual(['books', 'books', 'authors']);
 });

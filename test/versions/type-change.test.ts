@@ -11,7 +11,6 @@ import { type SmallEntity, smallRegistry } from '../tables/support/registry.ts';
 import { freshDatabases } from './support/library-database.ts';
 
 const registry = smallRegistry(library);
-const { app } = registry;
 const knex = freshDatabases(registry);
 
 const withShelf = (shelf: SmallEntity['fields'][string], name = 'shelf') => {
@@ -109,7 +108,7 @@ describe('the way back', () => {
     await migrate(knex(), asInteger);
     await table().where({ id: changed }).update({ shelf: 9 });
     const added = await addBook({ shelf: 10 });
-    await rollback(knex(), app);
+    await rollback(knex(), registry);
     expect([await read(untouched), await read(changed), await read(added)]).toMatchObject([
       { shelf: '007' },
       { shelf: '9' },
@@ -121,12 +120,12 @@ describe('the way back', () => {
     const [one, two] = [await addBook({ shelf: '1' }), await addBook({ shelf: '2' })];
     await migrate(knex(), asInteger);
     await table().where({ id: one }).update({ shelf: 11 });
-    await rollback(knex(), app);
+    await rollback(knex(), registry);
     await table().where({ id: two }).update({ shelf: '22' });
     const three = await addBook({ shelf: '3' });
     await migrate(knex(), asInteger);
     expect([await read(one), await read(two), await read(three)]).toMatchObject([{ shelf: 11 }, { shelf: 22 }, { shelf: 3 }]);
-    await rollback(knex(), app);
+    await rollback(knex(), registry);
     expect(await read(two)).toMatchObject({ shelf: '22' });
   });
 });
@@ -137,7 +136,7 @@ test('a field may change its type and its name at once', async () => {
   await migrate(knex(), next);
   expect((await plan(knex(), next)).steps).toEqual([]);
   expect(await read(id)).toMatchObject({ place: 5 });
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await read(id)).toMatchObject({ shelf: '5' });
 });
 
@@ -155,7 +154,7 @@ test('an index over the column is there under its name before, meanwhile built a
   expect(before).toHaveLength(1);
   await migrate(knex(), indexed('integer'));
   expect(await definitions()).toEqual(before);
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await definitions()).toEqual(before);
 });
 
@@ -178,6 +177,6 @@ test('two entities may exchange their names', async () => {
   ]);
   await migrate(knex(), exchanged);
   expect((await knex()('library.lib_authors').where({ id: book }))[0]).toMatchObject({ title: 'A', author_id: author });
-  await rollback(knex(), app);
+  await rollback(knex(), registry);
   expect(await read(book)).toMatchObject({ title: 'A' });
 });

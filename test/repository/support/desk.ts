@@ -44,9 +44,16 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-/** @param registry another one over the same tables, e.g. while a change of the workshop is under way */
-export async function openDesk(hooks: readonly HookSet[] = [], registry: Registry = workshopRegistry()): Promise<Desk> {
-  const database = await migratedDatabase(workshopRegistry());
+/**
+ * @param registry another one over the same tables, e.g. while a change of the workshop is under way
+ * @param tables of another application
+ */
+export async function openDesk(
+  hooks: readonly HookSet[] = [],
+  registry: Registry = workshopRegistry(),
+  tables: Registry = workshopRegistry(),
+): Promise<Desk> {
+  const database = await migratedDatabase(tables);
   const errors: string[] = [];
   const repository = createRepository({ knex: database.knex, hooks, onError: (message) => errors.push(message) });
   const entity = (name: string): Entity => {
