@@ -7,6 +7,7 @@ export default {
   runtime: '<rootDir>/test/support/native/runtime.cjs',
   testEnvironment: '<rootDir>/test/support/native/environment.cjs',
   transform: {},
+  testSequencer: '<rootDir>/test/support/native/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
