@@ -87,6 +87,12 @@ describe('the house', () => {
     const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 251);
     expect({ silent, long }).toEqual({ silent: [], long: [] });
   });
+
+  test('what test files share is loaded once for many of them, so it registers nothing while it is loaded', () => {
+    const shared = tracked('test/*.ts', 'plugins/*.ts').filter((file) => !file.endsWith('.test.ts'));
+    const pattern = /^(afterAll|afterEach|beforeAll|beforeEach|describe|test|jest)\b[.(]/m;
+    expect(shared.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
 });
 
 /** Leaves that other leaves may use: the catalogue of problems, the configuration, the log, the package's place. */

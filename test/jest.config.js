@@ -1,18 +1,15 @@
-// Jest in native ES modules: swc strips the types, V8 counts the coverage of server/ and plugins/.
+// Jest over native ES modules; V8 counts the coverage of server/ and plugins/.
 export default {
   rootDir: '..',
   roots: ['<rootDir>/test', '<rootDir>/plugins'],
   testMatch: ['**/*.test.ts'],
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' }, sourceMaps: 'inline' },
-    ],
-  },
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Neither jest's virtual machines nor its transforms: see native/runtime.cjs.
+  runtime: '<rootDir>/test/support/native/runtime.cjs',
+  testEnvironment: '<rootDir>/test/support/native/environment.cjs',
+  transform: {},
+  testSequencer: '<rootDir>/test/support/native/longest-first.cjs',
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   // The tests wait for the database and the browser more than they compute: one worker more than the default on two cores.
   maxWorkers: '100%',

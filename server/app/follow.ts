@@ -1,5 +1,4 @@
 // Serves what is published, from now on: every newer registry takes the place of the one before, and records mirror it.
-import { prepareSchema } from '../graphql/schema.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { watchVersions } from '../versions/watch.ts';
 import type { Parts } from './parts.ts';
@@ -30,8 +29,8 @@ export async function followVersions(parts: Parts, { kind, continues = false }: 
       mirror(next);
     },
   };
-  // A worker answers no queries.
-  const prepare = kind === 'node' ? { prepare: prepareSchema } : {};
+  // A worker answers no queries, and loads nothing for them.
+  const prepare = kind === 'node' ? { prepare: (await import('../graphql/schema.ts')).prepareSchema } : {};
   const watcher = await watchVersions({ services: versions, holder, kind, continues, ...prepare });
   newest.refresh = watcher.refresh;
   newest.state = watcher.state;

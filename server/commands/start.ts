@@ -1,6 +1,6 @@
 // `formwork start`: database, tables, first administrator, workers, HTTP, demo records; stops gently on a signal.
 import type { Command } from 'commander';
-import { type RunningApplication, startApplication } from '../app/start.ts';
+import type { RunningApplication } from '../app/start.ts';
 import { type Config, publicUrl } from '../config.ts';
 import { configOrExit } from './config-or-exit.ts';
 import { orExit } from './or-exit.ts';
@@ -13,6 +13,8 @@ export function startCommand(program: Command): void {
     .action(async () => {
       const config = configOrExit();
       const began = performance.now();
+      // A word of what is wrong with the settings waits for nothing.
+      const { startApplication } = await import('../app/start.ts');
       const running = await orExit(config, () => startApplication(config));
       stopWhenTold(running.stop, (why) => process.stdout.write(`  ${why}: finishing what runs …\n`));
       process.stdout.write(welcome(running, config, (performance.now() - began) / 1000));

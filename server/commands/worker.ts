@@ -1,6 +1,5 @@
 // `formwork worker`: automation and jobs alone, beside other nodes; `start` forks it as well.
 import type { Command } from 'commander';
-import { startWorker } from '../app/start-worker.ts';
 import { configOrExit } from './config-or-exit.ts';
 import { orExit } from './or-exit.ts';
 import { stopWhenTold } from './stop-when-told.ts';
@@ -11,6 +10,7 @@ export function workerCommand(program: Command): void {
     .description('Run automation and jobs, without HTTP; waits until another node has made the tables')
     .action(async () => {
       const config = configOrExit();
+      const { startWorker } = await import('../app/start-worker.ts');
       const { log, stop } = await orExit(config, () => startWorker(config));
       // Said only when a signal is heard already: whoever reads it may send one at once.
       stopWhenTold(stop);

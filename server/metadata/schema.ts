@@ -48,9 +48,9 @@ async function makeChecker(fieldTypes: ReadonlyMap<string, FieldType>): Promise<
   };
 }
 
-/** As all shapes of metadata are checked. */
+/** As all shapes of metadata are checked. Compiling takes longer than checking, so nothing is spent on optimising what was compiled. */
 export const newAjv = (): Ajv =>
-  new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, code: { regExp } });
+  new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, code: { regExp, optimize: false } });
 
 /** What is wrong with the value, in sentences; each once. */
 export function shapeFindings(validate: ValidateFunction, value: unknown): readonly ShapeFinding[] {

@@ -38,6 +38,8 @@ const variables = {
   FORMWORK_METADATA_DIR: join(packageRoot(), 'test', 'fixtures', 'library'),
   FORMWORK_WORKERS: '1',
 };
+/** Where nobody is killed a worker has nothing to do. */
+const alone = { FORMWORK_WORKERS: '0' };
 
 export async function killChange(options: KillOptions): Promise<readonly Killed[]> {
   const databases = databasesOn(options.serverUrl);
@@ -61,7 +63,7 @@ export async function killChange(options: KillOptions): Promise<readonly Killed[
 /** The library with the fields that the kinds change, and rows. */
 async function prepare(url: string, rows: number): Promise<void> {
   await withServer(url, async (servers) => {
-    const node = await servers.start('template', basePath);
+    const node = await servers.start('template', basePath, alone);
     const changed = await node.send('POST', '/meta/apply', { changes: foundation }, { Prefer: 'wait=30' });
     if (changed.status !== 200) throw new Error(`The foundation was answered with ${changed.status}: ${changed.text}`);
     const branch = await create(node, 'branches', { name: 'Main' });
@@ -98,7 +100,7 @@ async function applyWhole(databases: Databases, template: string, kind: Kind): P
   const url = databases.url(name);
   const before = await withKnex(url, (knex) => stateOf(knex, naming.schema));
   const lines = await withServer(url, async (servers) => {
-    const node = await servers.start('whole', basePath);
+    const node = await servers.start('whole', basePath, alone);
     const gate = await setGate(url, naming, 0);
     const { status, text } = await node.send('POST', '/meta/apply', { changes: kind.changes }, { Prefer: 'wait=30' });
     if (status !== 200) throw new Error(`"${kind.kind}" was answered with ${status}: ${text}`);

@@ -1,4 +1,4 @@
-// A database of its own for each test file, on the server that global-setup.ts left; and templates made once a run.
+// A database of its own for each test file, on the server that test-server.ts started; and templates made once a run.
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { connect } from '../../server/database/pool.ts';
@@ -108,6 +108,6 @@ function run(): string {
 
 function required(variable: string): string {
   const value = process.env[variable];
-  if (value === undefined) throw new Error(`${variable} is not set: test files run under test/support/global-setup.ts`);
+  if (value === undefined) throw new Error(`${variable} is not set: test files run under test/support/test-server.ts`);
   return value;
 }

@@ -22,7 +22,7 @@ export function runSource(
   file: string,
   options: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Running {
-  const hook = fileURLToPath(new URL('./run-typescript.mjs', import.meta.url));
+  const hook = fileURLToPath(new URL('./run-typescript.cjs', import.meta.url));
   const child = spawn(process.execPath, ['--import', hook, file, ...(options.args ?? [])], {
     cwd: packageRoot(),
     env: { ...process.env, ...options.env },

@@ -1,22 +1,23 @@
-// Before all test files: one PostgreSQL for the whole run, embedded unless TEST_DATABASE_URL names another.
+// One PostgreSQL for the whole run, embedded unless TEST_DATABASE_URL names another.
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../../server/database/embedded/start.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { removeDatabases, runVariable, serverVariable } from './database.ts';
-import { leaveForTeardown } from './global-teardown.ts';
 
 const folderPrefix = 'formwork-test-';
 const dayMs = 86_400_000;
 
+let stop: () => Promise<void> = () => Promise.resolve();
+
 /** What test/support/database.ts needs reaches the test files through the environment, which they inherit. */
-export default async function setup(): Promise<void> {
+export async function startTestServer(): Promise<void> {
   process.env[runVariable] = `test_${process.pid}_${Date.now().toString(36)}`;
   const given = process.env['TEST_DATABASE_URL'];
   if (given) {
     process.env[serverVariable] = given;
-    leaveForTeardown(removeDatabases);
+    stop = removeDatabases;
     return;
   }
   removeForgotten();
@@ -25,10 +26,15 @@ export default async function setup(): Promise<void> {
   chmodSync(folder, 0o755);
   const server = await startEmbedded({ dataDir: folder, log: createLog({ level: 'error' }), fsync: false });
   process.env[serverVariable] = server.url;
-  leaveForTeardown(async () => {
+  stop = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+}
+
+/** Stops the server, or removes what the run made on one that outlives it. */
+export function stopTestServer(): Promise<void> {
+  return stop();
 }
 
 /** A run that was killed stops its server all the same, but leaves its folder. */

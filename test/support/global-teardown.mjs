@@ -1,0 +1,5 @@
+// After all test files.
+export default async () => {
+  const { stopTestServer } = await import('./test-server.ts');
+  await stopTestServer();
+};
