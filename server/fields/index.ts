@@ -17,6 +17,7 @@ import { longText } from './long-text.ts';
 import { money } from './money.ts';
 import { multiSelect } from './multi-select.ts';
 import { percent } from './percent.ts';
+import { personName } from './person-name.ts';
 import { phone } from './phone.ts';
 import { rating } from './rating.ts';
 import { reference } from './reference.ts';
@@ -47,6 +48,7 @@ const builtIn: readonly FieldType[] = [
   autoNumber,
   color,
   address,
+  personName,
   geolocation,
   json,
   reference,

@@ -28,6 +28,8 @@ function widgetUi(entity: Entity, field: Field): FormFieldUi & Readonly<Record<s
     // Objects are drawn by a template, part by part.
     case 'address':
       return { country: { 'ui:widget': 'country' } };
+    case 'personName':
+      return {};
     case 'geolocation':
       return { lat: { 'ui:widget': 'degrees' }, lng: { 'ui:widget': 'degrees' } };
     case 'json':

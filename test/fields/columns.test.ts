@@ -34,6 +34,7 @@ const samples: readonly Sample[] = [
   ['autoNumber', 'A-1', 'A-1'],
   ['color', '#ABC', '#aabbcc'],
   ['address', { city: 'Umeå', country: 'se' }, { street: null, city: 'Umeå', state: null, postal_code: null, country: 'SE' }],
+  ['personName', { given: 'Ada' }, { prefix: null, given: 'Ada', middle: null, family: null, suffix: null }],
   ['geolocation', { lat: 59.33, lng: -180 }, { lat: 59.33, lng: -180 }],
   ['json', { a: [1, 'é'] }, { a: [1, 'é'] }],
   ['reference', id.toUpperCase(), id],

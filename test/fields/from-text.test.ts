@@ -76,6 +76,7 @@ describe('a cell', () => {
     ['rating', 'good', ['number']],
     ['color', '#fff', '#fff'],
     ['address', 'Main St', ['address']],
+    ['personName', 'Ada Lovelace', ['person_name']],
     ['geolocation', '59.33, 18.06', { lat: 59.33, lng: 18.06 }],
     ['geolocation', '59.33', ['geolocation']],
     ['json', '{"a":1}', { a: 1 }],

@@ -43,6 +43,8 @@ describe('settings', () => {
     ['select', { options: stages, default: 'old' }, ['/default']],
     ['multiSelect', { options: stages, default: ['new', 'x'] }, ['/default/1']],
     ['autoNumber', { default: 'x' }, ['/default']],
+    ['personName', { default: { given: 'A' }, requiredParts: ['family'] }, ['/default/family']],
+    ['address', { default: { postal_code: '1', country: 'SE' }, checkPostalCode: true }, ['/default/postal_code']],
     ['secret', { minLength: 20, maxLength: 10 }, ['/minLength']],
     ['secret', { default: 'correct horse battery', unique: true, index: true }, ['/default', '/unique', '/index']],
     ['boolean', { default: null }, []],
@@ -68,7 +70,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address geolocation json reference secret id',
+      'text longText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address personName geolocation json reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });
@@ -199,6 +201,7 @@ describe('the JSON Schema of a field', () => {
     ['autoNumber', ['A-1'], [1]],
     ['color', ['#abc', '#AABBCC'], ['red']],
     ['address', [{ city: 'x', country: null }, {}], [{ zip: '1' }, 'x']],
+    ['personName', [{ given: 'Ada', family: null }], [{ name: 'Ada' }, 'Ada', { given: 1 }]],
     ['geolocation', [{ lat: 1, lng: 2 }], [{ lat: 91, lng: 2 }, { lat: 1 }]],
     ['json', [{}, null, 1], []],
     ['reference', ['01890000-0000-7000-8000-00000000000a'], ['x']],

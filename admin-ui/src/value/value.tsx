@@ -1,5 +1,6 @@
 // One value of a record as people read it: by the type of its field, in the reader's language, safe for both directions.
 import { ColorSwatch } from '@mantine/core';
+import { type NameOrder, type NameParts, personNameText } from '../../../server/fields/person-name-text.ts';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
 import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
@@ -41,6 +42,10 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
       const names = field.parts === undefined ? Object.keys(parts) : Object.keys(field.parts);
       return names.flatMap((name) => (typeof parts[name] === 'string' ? [parts[name]] : [])).join(', ');
     }
+    case 'personName':
+      return typeof value === 'object' && value !== null
+        ? personNameText(value as NameParts, (field as { readonly order?: NameOrder }).order)
+        : undefined;
     case 'rating':
       return numeric ? formatNumber(language, value) : undefined;
     default:

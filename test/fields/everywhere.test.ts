@@ -1,0 +1,137 @@
+// Types that ask more of the engine than a plain value, by every path: REST, GraphQL, filters, search, import, export, forms.
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ImportOptions, importFile } from '../../server/import/import-file.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import type { Answer } from '../support/requests.ts';
+import { specimensRegistry } from './support/specimens.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ registry: await specimensRegistry() });
+});
+afterAll(() => app.stop());
+
+type Row = Readonly<Record<string, unknown>>;
+const dataOf = ({ status, body }: Answer): Row & Row[] => {
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body['data'] as never;
+};
+const findings = ({ status, body }: Answer): unknown => [
+  status,
+  ...[...(body['errors'] ?? [])].map(({ pointer, code }) => `${pointer} ${code}`),
+];
+const create = (body: object): Promise<Answer> => app.request('POST', '/specimens', { body });
+const made = async (body: object): Promise<Row> => dataOf(await create(body));
+const patch = (id: unknown, body: object): Promise<Answer> => app.request('PATCH', `/specimens/${id}`, { body });
+const named = async (query: string): Promise<unknown> =>
+  [...dataOf(await app.request('GET', `/specimens?sort=display_name&fields=display_name&${query}`))].map(
+    ({ display_name }) => display_name,
+  );
+async function graphql(query: string, variables: object = {}): Promise<Row> {
+  const { body } = await app.request('POST', '/graphql', { body: { query, variables } });
+  if (body['errors'] !== undefined) throw new Error(JSON.stringify(body['errors']));
+  return body['data'] as never;
+}
+const imported = (csv: string, fields: ImportOptions['mapping']['fields']) =>
+  importFile({
+    repository: app.repository,
+    context: app.context({ source: 'import' }),
+    entity: 'specimens',
+    mapping: {
+      id: 'imp_specimens',
+      entity: 'specimens',
+      label: { en: 'Specimens' },
+      upsertOn: 'external_id',
+      fields: { external_id: { column: 'id' }, ...fields },
+    },
+    source: Readable.from([csv]),
+  });
+const exported = async (fields: string, filter: string): Promise<unknown> =>
+  (await app.request('GET', `/specimens/export?format=csv&fields=${fields}&${filter}`)).body;
+
+describe("a person's name", () => {
+  test('is an object of parts, shown in the order of its script, and patched part by part', async () => {
+    const ada = await made({ name: { prefix: 'Countess', given: ' Ada ', family: 'Lovelace' } });
+    expect(ada).toMatchObject({
+      name: { prefix: 'Countess', given: 'Ada', middle: null, family: 'Lovelace', suffix: null },
+      display_name: 'Countess Ada Lovelace',
+    });
+    expect(await made({ name: { given: '太郎', family: '山田', suffix: '様' } })).toMatchObject({ display_name: '山田太郎様' });
+    expect(await made({ name: { given: 'ليلى', family: 'حداد' } })).toMatchObject({ display_name: 'ليلى حداد' });
+    const changed = dataOf(await patch(ada['id'], { name: { prefix: null, middle: 'King' } }));
+    expect(changed).toMatchObject({ name: { prefix: null, given: 'Ada', middle: 'King' }, display_name: 'Ada King Lovelace' });
+  });
+
+  test('is refused with a pointer to the part that is wrong', async () => {
+    expect(findings(await create({}))).toEqual([422, '/name required']);
+    expect(findings(await create({ name: {} }))).toEqual([422, '/name required']);
+    expect(findings(await create({ name: { prefix: 'Dr' } }))).toEqual([422, '/name required']);
+    expect(findings(await create({ name: 'Ada Lovelace' }))).toEqual([422, '/name type']);
+    expect(findings(await create({ name: { first: 'Ada', family: 'x'.repeat(121) } }))).toEqual([
+      422,
+      '/name/first unknown',
+      '/name/family max_length',
+    ]);
+  });
+
+  test('is filtered by its parts, and found by search as it is written and by its parts in any order', async () => {
+    expect(await named('name.family[eq]=Lovelace')).toEqual(['Ada King Lovelace']);
+    expect(await named('name.given[istartsWith]=AD')).toEqual(['Ada King Lovelace']);
+    expect(await named(`q=${encodeURIComponent('lovelace ada')}`)).toEqual(['Ada King Lovelace']);
+    expect(await named(`q=${encodeURIComponent('山田太郎')}`)).toEqual(['山田太郎様']);
+    const hits = dataOf(await app.request('GET', `/search?q=${encodeURIComponent('山田')}`));
+    expect(hits).toMatchObject([{ entity: 'specimens', display_name: '山田太郎様' }]);
+  });
+
+  test('is written, filtered and read in GraphQL', async () => {
+    const { createSpecimen } = await graphql(
+      'mutation($input: SpecimenCreate!) { createSpecimen(input: $input) { name display_name } }',
+      { input: { name: { given: 'Grace', family: 'Hopper' } } },
+    );
+    expect(createSpecimen).toMatchObject({ name: { given: 'Grace', family: 'Hopper' }, display_name: 'Grace Hopper' });
+    expect(await graphql('{ specimens(filter: { name: { family: { eq: "Hopper" } } }) { nodes { name } } }')).toMatchObject({
+      specimens: { nodes: [{ name: { given: 'Grace', middle: null } }] },
+    });
+  });
+
+  test('is imported and exported part by part', async () => {
+    const csv = 'id,First,Last\nn1,Mary,Shelley\nn2,,\n';
+    const fields = { 'name.given': { column: 'First' }, 'name.family': { column: 'Last' } };
+    expect(await imported(csv, fields)).toMatchObject({ created: 1, rejected: 1 });
+    expect(await exported('external_id,name', 'external_id[eq]=n1')).toBe(
+      'external_id,name.prefix,name.given,name.middle,name.family,name.suffix\nn1,,Mary,,Shelley,\n',
+    );
+  });
+
+  test('has its parts in the form, each with its label', async () => {
+    const { schema, uiSchema } = dataOf(await app.request('GET', '/meta/forms/specimens')) as unknown as {
+      schema: { properties: Record<string, { properties: Row }> };
+      uiSchema: Row;
+    };
+    expect(schema.properties['name']?.properties).toMatchObject({
+      given: { type: 'string', title: 'Given name', maxLength: 120 },
+      family: { title: 'Family name' },
+    });
+    expect(uiSchema['name']).toEqual({});
+  });
+});
+
+describe('an address', () => {
+  test('is held to the form of postal codes in its country, and to the parts that it must have', async () => {
+    const name = { given: 'Tove', family: 'Jansson' };
+    expect(findings(await create({ name, home: { city: 'Umeå', postal_code: 'SW1A 1AA', country: 'se' } }))).toEqual([
+      422,
+      '/home/postal_code postal_code',
+    ]);
+    expect(findings(await create({ name, home: { street: 'Rådhusesplanaden 6' } }))).toEqual([422, '/home/city required']);
+    const { id } = await made({ name, home: { city: 'Umeå', postal_code: '903 28', country: 'se' } });
+    expect(findings(await patch(id, { home: { country: 'GB' } }))).toEqual([422, '/home/postal_code postal_code']);
+    expect(dataOf(await patch(id, { home: { country: 'GB', postal_code: 'SW1A 1AA' } }))).toMatchObject({
+      home: { city: 'Umeå', country: 'GB' },
+    });
+    expect(await named('home.city[ieq]=umeå')).toEqual(['Tove Jansson']);
+    const hits = dataOf(await app.request('GET', '/search?q=jansson'));
+    expect(hits).toMatchObject([{ display_name: 'Tove Jansson', subtitle: 'Umeå' }]);
+  });
+});

@@ -1,0 +1,36 @@
+// The library with one more entity, that has a field of every type which asks more of the engine than a plain value.
+import type { Registry } from '../../../server/metadata/registry.ts';
+import { changedRegistry } from '../../support/changed-registry.ts';
+import { libraryRegistry } from '../../support/registry.ts';
+
+type FieldFile = Readonly<Record<string, unknown>> & { readonly type: string };
+
+const fields: Readonly<Record<string, FieldFile>> = {
+  name: { type: 'personName', required: true },
+  home: { type: 'address', checkPostalCode: true, requiredParts: ['city'] },
+};
+
+/** @param more further fields, or others in the place of these */
+export async function specimensRegistry(more: Readonly<Record<string, FieldFile>> = {}): Promise<Registry> {
+  const all = Object.entries({ ...fields, ...more }).map(([name, field]) => [
+    name,
+    { id: `fld_specimens_${name}`, label: { en: name, ar: `ع ${name}` }, ...field },
+  ]);
+  const content = {
+    id: 'ent_specimens',
+    name: 'specimens',
+    singular: 'specimen',
+    plural: 'specimens',
+    label: { en: { one: 'Specimen', other: 'Specimens' }, ar: { one: 'عينة', other: 'العينات' } },
+    display: { nameFields: ['name'], subtitleFields: ['home.city'] },
+    features: { import: true, export: true, customFields: true, timeline: true },
+    operations: ['create', 'read', 'update', 'delete', 'restore', 'purge', 'import', 'export'],
+    fields: Object.fromEntries(all),
+    search: { fields: [{ name: 'name', weight: 'A' }] },
+  };
+  const file = 'test/fixtures/library/entities/specimens.entity.json';
+  return changedRegistry(await libraryRegistry(), /^$/, () => undefined, {
+    number: 0,
+    more: [{ layer: 'application', kind: 'entities', file, content }],
+  });
+}
