@@ -21,6 +21,7 @@ import { personName } from './person-name.ts';
 import { phone } from './phone.ts';
 import { rating } from './rating.ts';
 import { reference } from './reference.ts';
+import { richText } from './rich-text.ts';
 import { secret } from './secret.ts';
 import { select } from './select.ts';
 import { text } from './text.ts';
@@ -30,6 +31,7 @@ import { url } from './url.ts';
 const builtIn: readonly FieldType[] = [
   text,
   longText,
+  richText,
   email,
   phone,
   url,

@@ -15,6 +15,7 @@ type Sample = readonly [type: string, value: unknown, shown: unknown, settings?:
 const samples: readonly Sample[] = [
   ['text', "O'Neil", "O'Neil"],
   ['longText', 'a\nb', 'a\nb'],
+  ['richText', '<b onclick=x>a</b>', '<strong>a</strong>'],
   ['email', 'Ada@Example.com', 'ada@example.com'],
   ['phone', '+44 20 7946 0958', '+442079460958'],
   ['url', 'https://example.com', 'https://example.com'],

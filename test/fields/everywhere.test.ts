@@ -8,7 +8,7 @@ import { specimensRegistry } from './support/specimens.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp({ registry: await specimensRegistry() });
+  app = await startTestApp({ registry: await specimensRegistry(), live: true });
 });
 afterAll(() => app.stop());
 
@@ -133,5 +133,57 @@ describe('an address', () => {
     expect(await named('home.city[ieq]=umeå')).toEqual(['Tove Jansson']);
     const hits = dataOf(await app.request('GET', '/search?q=jansson'));
     expect(hits).toMatchObject([{ display_name: 'Tove Jansson', subtitle: 'Umeå' }]);
+  });
+});
+
+describe('a formatted text', () => {
+  const name = { given: 'Mary', family: 'Anning' };
+  const harmful = '<p onclick="alert(1)">An <b>ichthyosaur</b> &amp; more<script>alert(1)</script></p>';
+  const kept = '<p>An <strong>ichthyosaur</strong> &amp; more</p>';
+
+  test('is sanitised on every path: REST, GraphQL, imports, workflows and hooks of the application', async () => {
+    expect(await made({ name, notes: harmful })).toMatchObject({ notes: kept });
+    const { createSpecimen } = await graphql('mutation($input: SpecimenCreate!) { createSpecimen(input: $input) { notes } }', {
+      input: { name, notes: harmful },
+    });
+    expect(createSpecimen).toEqual({ notes: kept });
+    const csv = `id,First,Notes\nr1,Mary,"${harmful.replaceAll('"', '""')}"\n`;
+    expect(await imported(csv, { 'name.given': { column: 'First' }, notes: { column: 'Notes' } })).toMatchObject({ created: 1 });
+    expect(dataOf(await app.request('GET', '/specimens?external_id[eq]=r1'))).toMatchObject([{ notes: kept }]);
+    const { id } = await app.repository.create(app.context({ source: 'workflow' }), 'specimens', { name, notes: harmful });
+    expect(dataOf(await app.request('GET', `/specimens/${id}`))).toMatchObject({ notes: kept });
+  });
+
+  test('is as long as the text that readers see, and empty where there is none', async () => {
+    const tags = (text: string): string => `<p><strong><em>${text}</em></strong></p>`;
+    expect(await made({ name, notes: tags('x'.repeat(60)) })).toMatchObject({ notes: tags('x'.repeat(60)) });
+    expect(findings(await create({ name, notes: tags('x'.repeat(61)) }))).toEqual([422, '/notes max_length']);
+    expect(await made({ name, notes: '<p><br></p>' })).toMatchObject({ notes: null });
+  });
+
+  test('is searched and exported as the text in it, and exported whole beside it', async () => {
+    const { id } = await made({ name: { family: 'Buckland' }, notes: '<p>mega<b>losau</b>rus</p><p>=1+1</p>' });
+    expect(await named('q=megalosaurus')).toEqual(['Buckland']);
+    expect(await named('q=strong')).toEqual([]);
+    expect(await exported('notes', `id[eq]=${id}`)).toBe(
+      'notes,notes.text\n<p>mega<strong>losau</strong>rus</p><p>=1+1</p>,"megalosaurus\n=1+1"\n',
+    );
+  });
+
+  test('grows out of a plain text without making markup of what was none, and becomes one again', async () => {
+    const written = '<script>alert(1)</script>\n& more';
+    const { id } = await made({ name, plain: written });
+    const read = async () => dataOf(await app.request('GET', `/specimens/${id}?fields=plain`))['plain'];
+    const change = async (type: string) =>
+      dataOf(
+        await app.request('POST', '/meta/apply', {
+          body: { changes: [{ op: 'changeField', entity: 'specimens', name: 'plain', set: { type } }] },
+        }),
+      );
+    await change('richText');
+    expect(await read()).toBe('<p>&lt;script&gt;alert(1)&lt;/script&gt;<br />&amp; more</p>');
+    expect(dataOf(await patch(id, { plain: harmful }))).toMatchObject({ plain: kept });
+    await change('longText');
+    expect(await read()).toBe('An ichthyosaur & more');
   });
 });

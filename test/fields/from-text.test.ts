@@ -16,6 +16,8 @@ describe('a cell', () => {
     ['text', "'=SUM(A1)", '=SUM(A1)'],
     ['text', "'tis", "'tis"],
     ['longText', "'-x\ny", '-x\ny'],
+    ['richText', 'a < b\nc\n\nd', '<p>a &lt; b<br />c</p><p>d</p>'],
+    ['richText', '<p>a</p>', '<p>a</p>'],
     ['autoNumber', "'+1", '+1'],
     ['email', ' Ada@Example.com ', 'Ada@Example.com'],
     ['phone', "'+442079460958", '+442079460958'],

@@ -23,6 +23,9 @@ describe('settings', () => {
     ['text', { default: 'x', maxLength: 1 }, []],
     ['text', { default: 'xx', maxLength: 1 }, ['/default']],
     ['longText', { unique: true, index: true }, ['/unique', '/index']],
+    ['richText', { unique: true, minLength: 5, maxLength: 4 }, ['/minLength', '/unique']],
+    ['richText', { default: '<p>a<script>b</script></p>' }, ['/default']],
+    ['richText', { default: '<p>a</p>' }, []],
     ['integer', { min: 5, max: 4 }, ['/min']],
     ['integer', { max: 2147483648 }, ['/max']],
     ['integer', { max: 2147483648, big: true }, []],
@@ -70,7 +73,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address personName geolocation json reference secret id',
+      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address personName geolocation json reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });

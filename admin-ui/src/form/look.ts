@@ -14,6 +14,7 @@ import { MoneyWidget } from './widgets/money-widget.tsx';
 import { NumberWidget } from './widgets/number-widget.tsx';
 import { MultiSelectWidget, SelectWidget } from './widgets/option-widgets.tsx';
 import { RatingWidget } from './widgets/rating-widget.tsx';
+import { RichTextWidget } from './widgets/rich-text-widget.tsx';
 import { SecretWidget } from './widgets/secret-widget.tsx';
 import { TextAreaWidget, TextWidget } from './widgets/text-widgets.tsx';
 
@@ -26,6 +27,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   text: TextWidget,
   readOnly: TextWidget,
   textarea: TextAreaWidget,
+  richText: RichTextWidget,
   email: TextWidget,
   phone: TextWidget,
   url: TextWidget,

@@ -18,6 +18,12 @@ interface ValueProps {
   readonly value?: unknown;
 }
 
+/** What stands in the HTML; the browser's own parser makes a document of it that nothing runs or loads in. */
+const textOfHtml = (html: string): string => {
+  const { body } = new DOMParser().parseFromString(html.replace(/<(\/p|\/li|\/h\d|br ?\/?)>/g, '$& '), 'text/html');
+  return (body.textContent ?? '').trim();
+};
+
 /** Plain text of values that need no markup; undefined where there is none. */
 function plain(field: MetaField, value: unknown, record: ApiRecord, { language }: Text): string | undefined {
   const numeric = typeof value === 'string' || typeof value === 'number';
@@ -42,6 +48,8 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
       const names = field.parts === undefined ? Object.keys(parts) : Object.keys(field.parts);
       return names.flatMap((name) => (typeof parts[name] === 'string' ? [parts[name]] : [])).join(', ');
     }
+    case 'richText':
+      return textOfHtml(String(value));
     case 'personName':
       return typeof value === 'object' && value !== null
         ? personNameText(value as NameParts, (field as { readonly order?: NameOrder }).order)

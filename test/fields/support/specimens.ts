@@ -8,6 +8,8 @@ type FieldFile = Readonly<Record<string, unknown>> & { readonly type: string };
 const fields: Readonly<Record<string, FieldFile>> = {
   name: { type: 'personName', required: true },
   home: { type: 'address', checkPostalCode: true, requiredParts: ['city'] },
+  notes: { type: 'richText', maxLength: 60 },
+  plain: { type: 'longText' },
 };
 
 /** @param more further fields, or others in the place of these */
@@ -26,7 +28,12 @@ export async function specimensRegistry(more: Readonly<Record<string, FieldFile>
     features: { import: true, export: true, customFields: true, timeline: true },
     operations: ['create', 'read', 'update', 'delete', 'restore', 'purge', 'import', 'export'],
     fields: Object.fromEntries(all),
-    search: { fields: [{ name: 'name', weight: 'A' }] },
+    search: {
+      fields: [
+        { name: 'name', weight: 'A' },
+        { name: 'notes', weight: 'C' },
+      ],
+    },
   };
   const file = 'test/fixtures/library/entities/specimens.entity.json';
   return changedRegistry(await libraryRegistry(), /^$/, () => undefined, {
