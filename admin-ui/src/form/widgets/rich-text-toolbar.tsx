@@ -30,30 +30,35 @@ const heading = (level: 2 | 3): Pick<Tool, 'active' | 'run'> => ({
 });
 
 const tools: readonly Tool[] = [
-  { key: 'bold', icon: IconBold, active: (e) => e.isActive('bold'), run: (e) => e.chain().focus().toggleBold().run() },
-  { key: 'italic', icon: IconItalic, active: (e) => e.isActive('italic'), run: (e) => e.chain().focus().toggleItalic().run() },
+  { key: 'editor.bold', icon: IconBold, active: (e) => e.isActive('bold'), run: (e) => e.chain().focus().toggleBold().run() },
   {
-    key: 'underline',
+    key: 'editor.italic',
+    icon: IconItalic,
+    active: (e) => e.isActive('italic'),
+    run: (e) => e.chain().focus().toggleItalic().run(),
+  },
+  {
+    key: 'editor.underline',
     icon: IconUnderline,
     active: (e) => e.isActive('underline'),
     run: (e) => e.chain().focus().toggleUnderline().run(),
   },
-  { key: 'heading', icon: IconH2, ...heading(2) },
-  { key: 'subheading', icon: IconH3, ...heading(3) },
+  { key: 'editor.heading', icon: IconH2, ...heading(2) },
+  { key: 'editor.subheading', icon: IconH3, ...heading(3) },
   {
-    key: 'bullets',
+    key: 'editor.bullets',
     icon: IconList,
     active: (e) => e.isActive('bulletList'),
     run: (e) => e.chain().focus().toggleBulletList().run(),
   },
   {
-    key: 'numbers',
+    key: 'editor.numbers',
     icon: IconListNumbers,
     active: (e) => e.isActive('orderedList'),
     run: (e) => e.chain().focus().toggleOrderedList().run(),
   },
   {
-    key: 'quote',
+    key: 'editor.quote',
     icon: IconBlockquote,
     active: (e) => e.isActive('blockquote'),
     run: (e) => e.chain().focus().toggleBlockquote().run(),
@@ -112,7 +117,6 @@ function LinkTool({ editor, pressed }: { readonly editor: Editor; readonly press
           <TextInput
             type="url"
             label={t('editor.linkAddress')}
-            placeholder="https://"
             classNames={{ input: 'formwork-ltr' }}
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
@@ -147,7 +151,7 @@ export function RichTextToolbar({ editor, label }: { readonly editor: Editor; re
   return (
     <div role="toolbar" aria-label={t('editor.toolbar', { field: label })} className={classes.toolbar}>
       {tools.map(({ key, icon, run }) => (
-        <ToolButton key={key} name={t(`editor.${key}`)} icon={icon} pressed={active.includes(key)} onClick={() => run(editor)} />
+        <ToolButton key={key} name={t(key)} icon={icon} pressed={active.includes(key)} onClick={() => run(editor)} />
       ))}
       <LinkTool editor={editor} pressed={active.includes('link')} />
     </div>
