@@ -7,6 +7,7 @@ import { currency } from './currency.ts';
 import { date } from './date.ts';
 import { dateTime } from './date-time.ts';
 import { decimal } from './decimal.ts';
+import { duration } from './duration.ts';
 import { email } from './email.ts';
 import type { FieldType } from './field-type.ts';
 import { geolocation } from './geolocation.ts';
@@ -44,6 +45,7 @@ const builtIn: readonly FieldType[] = [
   date,
   dateTime,
   time,
+  duration,
   select,
   multiSelect,
   rating,

@@ -29,6 +29,7 @@ const samples: readonly Sample[] = [
   ['date', '0001-01-01', '0001-01-01'],
   ['dateTime', '2024-02-29T12:00:00.5+02:00', '2024-02-29T10:00:00.500Z'],
   ['time', '09:30', '09:30:00'],
+  ['duration', 5400, 5400],
   ['select', 'won', 'won', { options: stages }],
   ['multiSelect', ['won', 'new'], ['won', 'new'], { options: stages }],
   ['rating', 3, 3],

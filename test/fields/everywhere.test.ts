@@ -187,3 +187,27 @@ describe('a formatted text', () => {
     expect(await read()).toBe('An ichthyosaur & more');
   });
 });
+
+describe('a duration', () => {
+  const name = { given: 'Jacques', family: 'Cousteau' };
+
+  test('is whole seconds: bounded, filtered, sorted, and read in GraphQL', async () => {
+    expect(findings(await create({ name, dive: 86401 }))).toEqual([422, '/dive max']);
+    expect(findings(await create({ name, dive: 'PT1H' }))).toEqual([422, '/dive type']);
+    for (const dive of [5400, 600, 90]) await made({ name, dive });
+    const list = async (query: string) =>
+      dataOf(await app.request('GET', `/specimens?fields=dive&${query}`)).map(({ dive }) => dive);
+    expect(await list('dive[gte]=600&sort=-dive')).toEqual([5400, 600]);
+    expect(await list('dive[between]=60,700&sort=dive')).toEqual([90, 600]);
+    expect(await graphql('{ specimens(filter: { dive: { gt: "600" } }) { nodes { dive } } }')).toEqual({
+      specimens: { nodes: [{ dive: 5400 }] },
+    });
+  });
+
+  test('is imported as people write it, and exported as seconds', async () => {
+    const csv = 'id,Last,Dive\nd1,Mayol,1h 30m\nd2,Maiorca,90 min\nd3,Nitsch,long\n';
+    const fields = { 'name.family': { column: 'Last' }, dive: { column: 'Dive' } };
+    expect(await imported(csv, fields)).toMatchObject({ created: 2, rejected: 1 });
+    expect(await exported('dive', 'external_id[in]=d1,d2')).toBe('dive\n5400\n5400\n');
+  });
+});

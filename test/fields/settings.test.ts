@@ -39,6 +39,9 @@ describe('settings', () => {
     ['money', { currency: 'EUR', default: 0, min: 0 }, []],
     ['currency', { default: 'EUR' }, []],
     ['currency', { default: 'euro' }, ['/default']],
+    ['duration', { min: 60, max: 30 }, ['/min']],
+    ['duration', { max: -1 }, ['/min']],
+    ['duration', { default: 90, max: 60 }, ['/default']],
     ['date', { min: '2024-02-30' }, ['/min']],
     ['date', { min: '2024-02-02', max: '2024-02-01' }, ['/min']],
     ['date', { default: 'soon' }, ['/default']],
@@ -73,7 +76,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address personName geolocation json reference secret id',
+      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber color address personName geolocation json reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });

@@ -8,6 +8,7 @@ import { BooleanWidget } from './widgets/boolean-widget.tsx';
 import { ColorWidget } from './widgets/color-widget.tsx';
 import { DateTimeWidget } from './widgets/date-time-widget.tsx';
 import { DateWidget } from './widgets/date-widget.tsx';
+import { DurationWidget } from './widgets/duration-widget.tsx';
 import { JsonField } from './widgets/json-field.tsx';
 import { LookupWidget } from './widgets/lookup-widget.tsx';
 import { MoneyWidget } from './widgets/money-widget.tsx';
@@ -35,6 +36,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   integer: NumberWidget,
   decimal: NumberWidget,
   percent: NumberWidget,
+  duration: DurationWidget,
   degrees: NumberWidget,
   money: MoneyWidget,
   checkbox: BooleanWidget,

@@ -62,6 +62,7 @@ const widths: Readonly<Record<string, readonly [least: number, usual: number]>> 
   date: [116, 132],
   dateTime: [176, 190],
   decimal: [96, 120],
+  duration: [96, 120],
   email: [150, 230],
   integer: [80, 104],
   longText: [140, 400],

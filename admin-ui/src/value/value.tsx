@@ -3,7 +3,7 @@ import { ColorSwatch } from '@mantine/core';
 import { type NameOrder, type NameParts, personNameText } from '../../../server/fields/person-name-text.ts';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
-import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
+import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
 import { type Text, useText } from '../i18n/use-text.ts';
 import { OptionBadge } from './option-badge.tsx';
 import { ReferenceValue } from './reference-value.tsx';
@@ -35,6 +35,8 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
     case 'integer':
     case 'decimal':
       return numeric ? formatNumber(language, value) : undefined;
+    case 'duration':
+      return typeof value === 'number' ? formatDuration(language, value) : undefined;
     case 'percent':
       return numeric ? formatPercent(language, value) : undefined;
     case 'money': {
@@ -72,7 +74,7 @@ const latin: ReadonlySet<string> = new Set([
   'decimal',
   'integer',
 ]);
-const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', 'money', 'rating']);
+const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', 'money', 'rating', 'duration']);
 
 export const isNumeric = (field: MetaField): boolean => numbers.has(field.type) && field.type !== 'rating';
 

@@ -9,6 +9,7 @@ const fields: Readonly<Record<string, FieldFile>> = {
   name: { type: 'personName', required: true },
   home: { type: 'address', checkPostalCode: true, requiredParts: ['city'] },
   notes: { type: 'richText', maxLength: 60 },
+  dive: { type: 'duration', max: 86400, index: true },
   plain: { type: 'longText' },
 };
 
