@@ -17,7 +17,14 @@ export const money: FieldType = defineFieldType({
   ...faces,
   name: 'money',
   label: { en: 'Money', ar: 'مبلغ مالي', he: 'סכום כסף' },
-  settings: { ...faces.settings, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+  settings: {
+    ...faces.settings,
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    fractions: {
+      type: 'boolean',
+      description: 'Amounts may have more decimals than their currency, as prices of single units do.',
+    },
+  },
   widget: 'money',
   implied: (field) => ({
     _currency: {

@@ -211,3 +211,34 @@ describe('a duration', () => {
     expect(await exported('dive', 'external_id[in]=d1,d2')).toBe('dive\n5400\n5400\n');
   });
 });
+
+describe('an amount of money', () => {
+  const name = { family: 'Medici' };
+
+  test.each([
+    ['JPY', '100.5', true],
+    ['JPY', '100.000', false],
+    ['EUR', '1.005', true],
+    ['EUR', '1.05', false],
+    ['KWD', '1.005', false],
+    ['KWD', '1.0005', true],
+    ['UYW', '1.0005', false],
+    // Not by Intl, which gives these two and none.
+    ['ISK', '1.5', true],
+    ['HUF', '1.55', false],
+  ])('in %s of %s is refused: %s', async (worth_currency, worth, refused) => {
+    const answer = await create({ name, worth, worth_currency });
+    expect(findings(answer)).toEqual(refused ? [422, '/worth minor_units'] : [201]);
+  });
+
+  test('is held to its currency when either of them changes, and when the currency is that of the application', async () => {
+    expect(findings(await create({ name, worth: '1.005' }))).toEqual([422, '/worth minor_units']);
+    const { id } = await made({ name, worth: '1.05' });
+    expect(findings(await patch(id, { worth_currency: 'JPY' }))).toEqual([422, '/worth minor_units']);
+    expect(findings(await patch(id, { worth_currency: 'JPY', worth: '2' }))).toEqual([200]);
+  });
+
+  test('has as many decimals as it likes where the field is for prices of single units', async () => {
+    expect(await made({ name, rate: '0.0035' })).toMatchObject({ rate: '0.0035', rate_currency: 'EUR' });
+  });
+});

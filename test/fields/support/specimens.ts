@@ -10,6 +10,8 @@ const fields: Readonly<Record<string, FieldFile>> = {
   home: { type: 'address', checkPostalCode: true, requiredParts: ['city'] },
   notes: { type: 'richText', maxLength: 60 },
   dive: { type: 'duration', max: 86400, index: true },
+  worth: { type: 'money', scale: 4 },
+  rate: { type: 'money', scale: 4, fractions: true },
   plain: { type: 'longText' },
 };
 
