@@ -121,6 +121,28 @@ export const settings = {
     'Processes that run automation beside the server; 0 runs it inside',
     wholeNumber(0, 64),
   ),
+  filesDir: optional('FORMWORK_FILES_DIR', 'Folder of uploaded files; files in FORMWORK_DATA_DIR when not set', folder()),
+  maxFileSize: certain(
+    'FORMWORK_MAX_FILE_SIZE',
+    '52428800',
+    'Bytes of the largest file that is taken, whatever a field says',
+    wholeNumber(1, 2_147_483_647),
+  ),
+  s3Bucket: optional(
+    'FORMWORK_S3_BUCKET',
+    'Bucket of an S3-compatible store that keeps uploaded files instead of a folder',
+    words(),
+  ),
+  s3Endpoint: optional('FORMWORK_S3_ENDPOINT', 'Address of that store; that of Amazon when not set', {
+    allowed: 'a URL that begins with http:// or https://',
+    read: (text) => (/^https?:$/.test(protocolOf(text) ?? '') ? text : undefined),
+  }),
+  s3Region: certain('FORMWORK_S3_REGION', 'us-east-1', 'Region of that store', words()),
+  s3AccessKey: optional('FORMWORK_S3_ACCESS_KEY', 'Access key id there; without one, what its client finds in its own places', {
+    ...words(),
+    secret: true,
+  }),
+  s3SecretKey: optional('FORMWORK_S3_SECRET_KEY', 'Secret access key there', { ...words(), secret: true }),
   poolSize: certain('FORMWORK_POOL_SIZE', '10', 'Most connections to the database from one process', wholeNumber(1, 1000)),
   statementTimeoutMs: certain(
     'FORMWORK_STATEMENT_TIMEOUT_MS',
@@ -134,6 +156,8 @@ export const settings = {
 const together = [
   ['smtpUrl', 'mailFrom'],
   ['oidcIssuer', 'oidcClientId'],
+  ['s3Endpoint', 's3Bucket'],
+  ['s3AccessKey', 's3SecretKey'],
 ] as const;
 
 type Settings = typeof settings;
@@ -211,7 +235,7 @@ function wholeNumber(least: number, most: number): Reading<number> {
   const inside = (value: number) => value >= least && value <= most;
   return {
     allowed: `a whole number from ${least} to ${most}`,
-    read: (text) => (/^\d{1,9}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
+    read: (text) => (/^\d{1,10}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
   };
 }
 

@@ -10,8 +10,10 @@ import { decimal } from './decimal.ts';
 import { duration } from './duration.ts';
 import { email } from './email.ts';
 import type { FieldType } from './field-type.ts';
+import { file } from './file.ts';
 import { geolocation } from './geolocation.ts';
 import { id } from './id.ts';
+import { image } from './image.ts';
 import { integer } from './integer.ts';
 import { json } from './json.ts';
 import { longText } from './long-text.ts';
@@ -55,6 +57,8 @@ const builtIn: readonly FieldType[] = [
   personName,
   geolocation,
   json,
+  file,
+  image,
   reference,
   secret,
   id,

@@ -4,6 +4,7 @@ import type { Issue } from '../problem.ts';
 import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
 import { currentInput } from './current-input.ts';
+import { attachFiles } from './files.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
 import { changedFields, type RecordValues } from './records.ts';
@@ -41,9 +42,11 @@ export async function refuseMalformed(services: RepositoryServices, context: Con
 
 /** Runs the hooks and holds the outcome to the rules. What it refers to is locked until the commit. */
 export async function settle(services: RepositoryServices, context: TransactionContext, draft: Draft): Promise<Draft> {
-  const { draft: settled, issues } = await throughHooks(services, context, draft);
+  const hooked = await throughHooks(services, context, draft);
+  const { draft: settled, issues } = await attachFiles(context, hooked.draft);
   const { entity, parsed } = settled;
   refuseIssues([
+    ...hooked.issues,
     ...issues,
     ...parsed.issues,
     ...(await checkReferences(context, entity, parsed.after, changeOf(settled).changed)),

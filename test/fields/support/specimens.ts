@@ -12,7 +12,37 @@ const fields: Readonly<Record<string, FieldFile>> = {
   dive: { type: 'duration', max: 86400, index: true },
   worth: { type: 'money', scale: 4 },
   rate: { type: 'money', scale: 4, fractions: true },
+  scan: { type: 'file', maxSize: 9_000_000 },
+  photo: { type: 'image', maxWidth: 300 },
   plain: { type: 'longText' },
+};
+
+/** Sees own records only; of files neither the scan nor, unmasked, the photo. */
+const visitor = {
+  id: 'role_visitor',
+  name: 'visitor',
+  label: { en: 'Visitor', ar: 'زائر' },
+  assignableTo: ['user'],
+  system: {},
+  entities: {
+    specimens: { create: true, read: 'all', update: 'all', fields: { scan: { read: false }, photo: { read: 'masked' } } },
+    users: { read: 'all' },
+  },
+};
+/** Sees the records whose dive was short. */
+const keeper = {
+  ...visitor,
+  id: 'role_keeper',
+  name: 'keeper',
+  entities: {
+    specimens: {
+      create: true,
+      read: 'all',
+      update: 'all',
+      filter: { fact: 'dive', operator: 'lessThan', value: 60 },
+    },
+    users: { read: 'all' },
+  },
 };
 
 /** @param more further fields, or others in the place of these */
@@ -41,6 +71,14 @@ export async function specimensRegistry(more: Readonly<Record<string, FieldFile>
   const file = 'test/fixtures/library/entities/specimens.entity.json';
   return changedRegistry(await libraryRegistry(), /^$/, () => undefined, {
     number: 0,
-    more: [{ layer: 'application', kind: 'entities', file, content }],
+    more: [
+      { layer: 'application', kind: 'entities', file, content },
+      ...[visitor, keeper].map((role) => ({
+        layer: 'application' as const,
+        kind: 'roles' as const,
+        file: `test/fixtures/library/roles/${role.name}.role.json`,
+        content: role,
+      })),
+    ],
   });
 }
