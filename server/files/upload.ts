@@ -50,7 +50,7 @@ export async function upload(ctx: Ctx, repository: Repository, files: FileServic
     async (inner) => ({
       status: 201,
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ data: valueOf(target.field, await insertFile(inner, files.store, target, kept, kept)) }),
+      body: JSON.stringify({ data: answerOf(target.field, await insertFile(inner, files.store, target, kept, kept)) }),
     }),
     (asked) => void targetOf(asked, entity, field),
   );
@@ -79,7 +79,7 @@ function targetOf(context: Context, name: string, fieldName: string): Target {
 }
 
 /** What a record will show of it, and may be sent as it stands. */
-const valueOf = (field: Field, file: Uploaded): object =>
+const answerOf = (field: Field, file: Uploaded): object =>
   Object.fromEntries(Object.keys(field.type.parts ?? {}).map((part) => [part, file[part as keyof Uploaded]]));
 
 /** Takes the body, looks at it, and gives it to the store if the field takes it. */

@@ -9,6 +9,7 @@ import { ColorWidget } from './widgets/color-widget.tsx';
 import { DateTimeWidget } from './widgets/date-time-widget.tsx';
 import { DateWidget } from './widgets/date-widget.tsx';
 import { DurationWidget } from './widgets/duration-widget.tsx';
+import { FileField } from './widgets/file-field.tsx';
 import { JsonField } from './widgets/json-field.tsx';
 import { LookupWidget } from './widgets/lookup-widget.tsx';
 import { MoneyWidget } from './widgets/money-widget.tsx';
@@ -53,7 +54,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   password: SecretWidget,
 };
 
-export const fields: RegistryFieldsType<Values, RJSFSchema, RecordFormContext> = { json: JsonField };
+export const fields: RegistryFieldsType<Values, RJSFSchema, RecordFormContext> = { json: JsonField, file: FileField };
 
 export const templates: Templates = {
   FieldTemplate,

@@ -58,6 +58,18 @@ export function formatPercent(language: string, value: string | number): string 
   return format.format(value as `${number}`);
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+export function formatBytes(language: string, bytes: number): string {
+  const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const unit = byteUnits[power] ?? 'byte';
+  const format = kept(
+    `b${language}${unit}`,
+    () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+  );
+  return format.format(bytes / 1000 ** power);
+}
+
 const durationUnits = [
   ['day', 86_400],
   ['hour', 3_600],

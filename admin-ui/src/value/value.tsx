@@ -3,7 +3,16 @@ import { ColorSwatch } from '@mantine/core';
 import { type NameOrder, type NameParts, personNameText } from '../../../server/fields/person-name-text.ts';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
-import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
+import {
+  formatBytes,
+  formatDate,
+  formatDateTime,
+  formatDuration,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  nameOf,
+} from '../i18n/format.ts';
 import { type Text, useText } from '../i18n/use-text.ts';
 import { OptionBadge } from './option-badge.tsx';
 import { ReferenceValue } from './reference-value.tsx';
@@ -49,6 +58,11 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
       if (typeof parts['country'] === 'string') parts['country'] = nameOf(language, 'region', parts['country']);
       const names = field.parts === undefined ? Object.keys(parts) : Object.keys(field.parts);
       return names.flatMap((name) => (typeof parts[name] === 'string' ? [parts[name]] : [])).join(', ');
+    }
+    case 'file':
+    case 'image': {
+      const { name, size } = value as { readonly name?: unknown; readonly size?: unknown };
+      return typeof size === 'number' ? `${name} (${formatBytes(language, size)})` : String(name ?? '');
     }
     case 'richText':
       return textOfHtml(String(value));
