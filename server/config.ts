@@ -1,7 +1,18 @@
 // Every setting the program takes from its environment: one table, read once, checked whole.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import {
+  type Certain,
+  certain,
+  folder,
+  isIssuer,
+  optional,
+  protocolOf,
+  type Setting,
+  wholeNumber,
+  words,
+} from './config/readings.ts';
 import { errorCode } from './error-code.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -9,22 +20,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-export interface Setting<T> {
-  readonly variable: string;
-  readonly description: string;
-  /** What may be written, for the error message and the documentation. */
-  readonly allowed: string;
-  /** The text used when the variable is not set; absent: the setting is then undefined. */
-  readonly default?: () => string;
-  /** Never printed; may also be given as the path of a file in `<variable>_FILE`. */
-  readonly secret?: boolean;
-  /** The value of the text, or undefined when it is not allowed. */
-  readonly read: (text: string) => T | undefined;
-}
-
-/** A setting that has a default, so its value is always there. */
-type Certain<T> = Setting<T> & { readonly default: () => string };
 
 /** The table. Keys are the names in `Config`. */
 export const settings = {
@@ -219,41 +214,4 @@ function textOf(setting: Setting<unknown>, env: Environment, wrong: string[]): s
     );
     return undefined;
   }
-}
-
-type Reading<T> = Pick<Setting<T>, 'allowed' | 'secret' | 'read'>;
-
-function certain<T>(variable: string, fallback: string | (() => string), description: string, reading: Reading<T>): Certain<T> {
-  return { variable, description, ...reading, default: typeof fallback === 'string' ? () => fallback : fallback };
-}
-
-function optional<T>(variable: string, description: string, reading: Reading<T>): Setting<T> {
-  return { variable, description, ...reading };
-}
-
-function wholeNumber(least: number, most: number): Reading<number> {
-  const inside = (value: number) => value >= least && value <= most;
-  return {
-    allowed: `a whole number from ${least} to ${most}`,
-    read: (text) => (/^\d{1,10}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
-  };
-}
-
-function words(): Reading<string> {
-  return { allowed: 'text of 1 to 200 characters', read: (text) => (text !== '' && text.length <= 200 ? text : undefined) };
-}
-
-/** Tokens of an issuer that anybody on the way could pretend to be are worth nothing: http is for tests and trials on one machine. */
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
-}
-
-function folder(): Reading<string> {
-  return { allowed: 'the path of a folder', read: (text) => (text.includes('\0') ? undefined : resolve(text)) };
-}
-
-function protocolOf(text: string): string | undefined {
-  return URL.canParse(text) ? new URL(text).protocol : undefined;
 }

@@ -36,6 +36,13 @@ describe('without any variable', () => {
       oidcName: 'OpenID',
       oidcRole: undefined,
       workers: 1,
+      filesDir: undefined,
+      maxFileSize: 52_428_800,
+      s3Bucket: undefined,
+      s3Endpoint: undefined,
+      s3Region: 'us-east-1',
+      s3AccessKey: undefined,
+      s3SecretKey: undefined,
       poolSize: 10,
       statementTimeoutMs: 30_000,
     });
