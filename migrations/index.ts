@@ -4,6 +4,7 @@ import * as liveChange from './0002_live_change.ts';
 import * as foreseen from './0003_foreseen.ts';
 import * as signIn from './0004_sign_in.ts';
 import * as computed from './0005_computed.ts';
+import * as files from './0006_files.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003_foreseen', up: foreseen.up, down: foreseen.down },
   { name: '0004_sign_in', up: signIn.up, down: signIn.down },
   { name: '0005_computed', up: computed.up, down: computed.down },
+  { name: '0006_files', up: files.up, down: files.down },
 ];

@@ -1,7 +1,18 @@
 // Every setting the program takes from its environment: one table, read once, checked whole.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import {
+  type Certain,
+  certain,
+  folder,
+  isIssuer,
+  optional,
+  protocolOf,
+  type Setting,
+  wholeNumber,
+  words,
+} from './config/readings.ts';
 import { errorCode } from './error-code.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -9,22 +20,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-export interface Setting<T> {
-  readonly variable: string;
-  readonly description: string;
-  /** What may be written, for the error message and the documentation. */
-  readonly allowed: string;
-  /** The text used when the variable is not set; absent: the setting is then undefined. */
-  readonly default?: () => string;
-  /** Never printed; may also be given as the path of a file in `<variable>_FILE`. */
-  readonly secret?: boolean;
-  /** The value of the text, or undefined when it is not allowed. */
-  readonly read: (text: string) => T | undefined;
-}
-
-/** A setting that has a default, so its value is always there. */
-type Certain<T> = Setting<T> & { readonly default: () => string };
 
 /** The table. Keys are the names in `Config`. */
 export const settings = {
@@ -121,6 +116,28 @@ export const settings = {
     'Processes that run automation beside the server; 0 runs it inside',
     wholeNumber(0, 64),
   ),
+  filesDir: optional('FORMWORK_FILES_DIR', 'Folder of uploaded files; files in FORMWORK_DATA_DIR when not set', folder()),
+  maxFileSize: certain(
+    'FORMWORK_MAX_FILE_SIZE',
+    '52428800',
+    'Bytes of the largest file that is taken, whatever a field says',
+    wholeNumber(1, 2_147_483_647),
+  ),
+  s3Bucket: optional(
+    'FORMWORK_S3_BUCKET',
+    'Bucket of an S3-compatible store that keeps uploaded files instead of a folder',
+    words(),
+  ),
+  s3Endpoint: optional('FORMWORK_S3_ENDPOINT', 'Address of that store; that of Amazon when not set', {
+    allowed: 'a URL that begins with http:// or https://',
+    read: (text) => (/^https?:$/.test(protocolOf(text) ?? '') ? text : undefined),
+  }),
+  s3Region: certain('FORMWORK_S3_REGION', 'us-east-1', 'Region of that store', words()),
+  s3AccessKey: optional('FORMWORK_S3_ACCESS_KEY', 'Access key id there; without one, what its client finds in its own places', {
+    ...words(),
+    secret: true,
+  }),
+  s3SecretKey: optional('FORMWORK_S3_SECRET_KEY', 'Secret access key there', { ...words(), secret: true }),
   poolSize: certain('FORMWORK_POOL_SIZE', '10', 'Most connections to the database from one process', wholeNumber(1, 1000)),
   statementTimeoutMs: certain(
     'FORMWORK_STATEMENT_TIMEOUT_MS',
@@ -134,6 +151,8 @@ export const settings = {
 const together = [
   ['smtpUrl', 'mailFrom'],
   ['oidcIssuer', 'oidcClientId'],
+  ['s3Endpoint', 's3Bucket'],
+  ['s3AccessKey', 's3SecretKey'],
 ] as const;
 
 type Settings = typeof settings;
@@ -195,41 +214,4 @@ function textOf(setting: Setting<unknown>, env: Environment, wrong: string[]): s
     );
     return undefined;
   }
-}
-
-type Reading<T> = Pick<Setting<T>, 'allowed' | 'secret' | 'read'>;
-
-function certain<T>(variable: string, fallback: string | (() => string), description: string, reading: Reading<T>): Certain<T> {
-  return { variable, description, ...reading, default: typeof fallback === 'string' ? () => fallback : fallback };
-}
-
-function optional<T>(variable: string, description: string, reading: Reading<T>): Setting<T> {
-  return { variable, description, ...reading };
-}
-
-function wholeNumber(least: number, most: number): Reading<number> {
-  const inside = (value: number) => value >= least && value <= most;
-  return {
-    allowed: `a whole number from ${least} to ${most}`,
-    read: (text) => (/^\d{1,9}$/.test(text) && inside(Number(text)) ? Number(text) : undefined),
-  };
-}
-
-function words(): Reading<string> {
-  return { allowed: 'text of 1 to 200 characters', read: (text) => (text !== '' && text.length <= 200 ? text : undefined) };
-}
-
-/** Tokens of an issuer that anybody on the way could pretend to be are worth nothing: http is for tests and trials on one machine. */
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
-}
-
-function folder(): Reading<string> {
-  return { allowed: 'the path of a folder', read: (text) => (text.includes('\0') ? undefined : resolve(text)) };
-}
-
-function protocolOf(text: string): string | undefined {
-  return URL.canParse(text) ? new URL(text).protocol : undefined;
 }

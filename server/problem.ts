@@ -32,6 +32,7 @@ export const problems = {
   stale_version: { status: 412, title: 'The record has changed since it was read' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported content type' },
+  range_not_satisfiable: { status: 416, title: 'There is no such part of the file' },
   validation_failed: { status: 422, title: 'The values are not valid' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   precondition_required: { status: 428, title: 'If-Match is required' },

@@ -23,7 +23,7 @@ const floors: readonly (readonly string[])[] = [
   ['metadata'],
   ['query', 'tables'],
   ['repository', 'versions'],
-  ['rest', 'graphql', 'forms', 'auth', 'automation', 'import', 'plugins', 'platform', 'studio', 'client-types'],
+  ['rest', 'graphql', 'forms', 'auth', 'automation', 'import', 'files', 'plugins', 'platform', 'studio', 'client-types'],
   ['app'],
   ['commands'],
   ['main'],

@@ -3,6 +3,8 @@ import { actorOfRole, actorsOf } from '../auth/actors.ts';
 import { startMails } from '../auth/mail-job.ts';
 import { startAutomation } from '../automation/worker.ts';
 import { publicUrl } from '../config.ts';
+import { startFileCleanUp } from '../files/clean-up.ts';
+import { fileServices } from '../files/file-services.ts';
 import { startImports } from '../import/import-job.ts';
 import { smtpMailer } from '../mail/mailer.ts';
 import { startMaintenance } from '../platform/maintenance.ts';
@@ -29,6 +31,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
     await startMails({ jobs, knex: database.knex, registry, mailer, publicUrl: publicUrl(config, config.port), onError });
   }
   await startMaintenance({ jobs, knex: database.knex, registry, onError });
+  await startFileCleanUp({ jobs, knex: database.knex, registry, files: fileServices(config) });
   const automation = await startAutomation({
     registry,
     refresh,

@@ -13,6 +13,9 @@ import { secretKeyOf } from '../auth/secret-key.ts';
 import { signOnSettings } from '../auth/sign-on.ts';
 import { publicUrl } from '../config.ts';
 import { databaseProblem } from '../database/problems.ts';
+import { filesPart } from '../files/documented-routes.ts';
+import { fileServices } from '../files/file-services.ts';
+import { fileRoutes } from '../files/routes.ts';
 import { formsPart } from '../forms/documented-routes.ts';
 import { formRoutes } from '../forms/routes.ts';
 import { graphqlPart } from '../graphql/documented-routes.ts';
@@ -43,7 +46,7 @@ import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
 
 /** Every part's routes, for the OpenAPI document. */
-const documented = [systemPart, authPart, accessPart, formsPart, studioPart, graphqlPart, importPart];
+const documented = [systemPart, authPart, accessPart, formsPart, studioPart, graphqlPart, importPart, filesPart];
 
 export interface Application {
   readonly koa: Koa;
@@ -91,6 +94,7 @@ export function composeHttp(
       return true;
     },
   });
+  fileRoutes(api, { repository, knex: database.knex, files: fileServices(config) });
   graphqlRoutes(api, {
     repository,
     outdated,

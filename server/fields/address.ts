@@ -1,70 +1,57 @@
-// address: an object in JSON, one column a part. Parts that are not sent stay as they are (merge patch).
+// address: street, city, state, postal code and country; a postal code can be held to its country's form.
+import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator';
 import { countryCodes } from './country-codes.ts';
 import { defineFieldType } from './define-field-type.ts';
-import type { FieldIssue, FieldType, Label } from './field-type.ts';
+import type { FieldIssue, FieldMetadata, FieldType } from './field-type.ts';
 import { refused } from './outcome.ts';
-import { readText, textIssue } from './text-value.ts';
+import { missingParts, partsFaces, readPart, readParts, requiredParts, type TextPart } from './parts-value.ts';
 
-const parts: Readonly<Record<string, { readonly label: Label; readonly maxLength: number }>> = {
-  street: { label: { en: 'Street', ar: 'الشارع' }, maxLength: 500 },
-  city: { label: { en: 'City', ar: 'المدينة' }, maxLength: 120 },
-  state: { label: { en: 'State or region', ar: 'الولاية أو المنطقة' }, maxLength: 120 },
-  postal_code: { label: { en: 'Postal code', ar: 'الرمز البريدي' }, maxLength: 20 },
-  country: { label: { en: 'Country', ar: 'البلد' }, maxLength: 2 },
-};
-const names = Object.keys(parts);
+const parts = {
+  street: { label: { en: 'Street', ar: 'الشارع', he: 'רחוב' }, maxLength: 500 },
+  city: { label: { en: 'City', ar: 'المدينة', he: 'עיר' }, maxLength: 120 },
+  state: { label: { en: 'State or region', ar: 'الولاية أو المنطقة', he: 'מדינה או מחוז' }, maxLength: 120 },
+  postal_code: { label: { en: 'Postal code', ar: 'الرمز البريدي', he: 'מיקוד' }, maxLength: 20 },
+  country: { label: { en: 'Country', ar: 'البلد', he: 'ארץ' }, maxLength: 2 },
+} satisfies Record<string, TextPart>;
+const faces = partsFaces(parts);
 
-function readPart(name: string, value: unknown): { readonly value: string | null } | { readonly issues: readonly FieldIssue[] } {
-  if (value === null || value === '') return { value: null };
-  const read = readText(value);
-  if ('issues' in read) return read;
-  if (name !== 'country') return textIssue(read.text, parts[name] as { maxLength: number }) ?? { value: read.text };
-  const code = read.text.trim().toUpperCase();
+function readCountry(value: unknown) {
+  const read = readPart(value, { ...parts.country, maxLength: 20 });
+  if ('issues' in read || read.value === null) return read;
+  const code = read.value.trim().toUpperCase();
   return countryCodes.has(code)
     ? { value: code }
     : refused('country', 'Expected a country code of two letters like "SE" (ISO 3166-1).');
 }
 
-function parse(value: unknown) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refused('type', `Expected an object with ${names.join(', ')}.`);
-  }
-  const issues: FieldIssue[] = [];
-  const columns: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value)) {
-    const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const read = names.includes(name)
-      ? readPart(name, part)
-      : refused('unknown', `An address has ${names.join(', ')}; not this.`);
-    if ('issues' in read) issues.push(...read.issues.map((issue) => ({ ...issue, path })));
-    else columns[`_${name}`] = read.value;
-  }
-  return issues.length > 0 ? { issues } : { columns };
+/** A postal code that its country cannot have; countries without such codes, or without a known form, take any. */
+function postalCodeIssues(columns: Readonly<Record<string, string | null>>, field: FieldMetadata): readonly FieldIssue[] {
+  const { _country: country, _postal_code: code } = columns;
+  if (field['checkPostalCode'] !== true || country == null || code == null) return [];
+  if (!postcodeValidatorExistsForCountry(country) || postcodeValidator(code, country)) return [];
+  return [{ path: '/postal_code', code: 'postal_code', detail: `"${code}" is not a postal code of ${country}.` }];
+}
+
+function parse(value: unknown, field: FieldMetadata) {
+  const read = readParts(value, 'An address', parts, (name, part) =>
+    name === 'country' ? readCountry(part) : readPart(part, parts[name as keyof typeof parts]),
+  );
+  if ('issues' in read) return read;
+  const issues = [...missingParts(read.columns, field), ...postalCodeIssues(read.columns, field)];
+  return issues.length > 0 ? { issues } : read;
 }
 
 export const address: FieldType = defineFieldType({
+  ...faces,
   name: 'address',
-  label: { en: 'Address', ar: 'عنوان' },
-  kind: 'json',
-  settings: {},
+  label: { en: 'Address', ar: 'عنوان', he: 'כתובת' },
+  settings: { ...requiredParts(parts), checkPostalCode: { type: 'boolean' } },
   widget: 'address',
-  sortable: false,
-  parts: Object.fromEntries(
-    names.map((name) => [name, { suffix: `_${name}`, kind: 'text' as const, label: (parts[name] as { label: Label }).label }]),
-  ),
-  columns: () => names.map((name) => ({ suffix: `_${name}`, type: 'text', kind: 'text' as const })),
-  jsonSchema: () => ({
-    type: 'object',
-    properties: Object.fromEntries(
-      names.map((name) => [name, { type: ['string', 'null'], maxLength: name === 'country' ? 10 : parts[name]?.maxLength }]),
-    ),
-    additionalProperties: false,
-  }),
+  jsonSchema: (field) => {
+    const schema = faces.jsonSchema(field);
+    const properties = schema['properties'] as Readonly<Record<string, object>>;
+    return { ...schema, properties: { ...properties, country: { ...properties['country'], maxLength: 10 } } };
+  },
   parse,
   fromText: () => refused('address', 'An address is imported part by part (street, city, …).'),
-  json: (column) => {
-    const columns = names.map((name) => column(`_${name}`));
-    const pairs = names.map((name, at) => `'${name}', ${columns[at]}`).join(', ');
-    return `CASE WHEN num_nonnulls(${columns.join(', ')}) > 0 THEN json_build_object(${pairs}) END`;
-  },
 });

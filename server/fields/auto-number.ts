@@ -1,4 +1,4 @@
-// autoNumber: a running number in a pattern, INV-{0000} → INV-0042. The repository takes the number from a sequence.
+// autoNumber: a running number in a pattern, INV-{0000} → INV-0042; the repository counts.
 import { cellText } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
@@ -18,10 +18,15 @@ export const formatAutoNumber = (format: string, number: number | bigint | strin
 
 export const autoNumber: FieldType = defineFieldType({
   name: 'autoNumber',
-  label: { en: 'Automatic number', ar: 'رقم تلقائي' },
+  label: { en: 'Automatic number', ar: 'رقم تلقائي', he: 'מספר אוטומטי' },
   kind: 'text',
   settings: {
     format: { type: 'string', pattern: '^[^{}]{0,40}\\{0{1,18}\\}[^{}]{0,40}$' },
+    gapless: {
+      type: 'boolean',
+      description:
+        'No number is ever left out: creates wait for each other until they are committed. Without it a create that fails leaves its number out, and none waits.',
+    },
     start: { type: 'integer', minimum: 0, maximum: 2147483647 },
   },
   widget: 'readOnly',

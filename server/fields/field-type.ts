@@ -122,6 +122,11 @@ export interface FieldType {
     field: FieldMetadata,
     format: TextFormat,
   ): { readonly value: unknown } | { readonly issues: readonly FieldIssue[] };
+  /**
+   * A value that is there as plain text, for names of records, search and exports; absent: as JSON shows it.
+   * @param value as the API gives it
+   */
+  text?(value: unknown, field: FieldMetadata): string;
   /** SQL expression of the JSON-able output value. `column(suffix)` gives the quoted, aliased column. */
   json(column: (suffix: string) => string, field: FieldMetadata): string;
   /** Further flat fields that this one brings: money `amount` brings `amount_currency`. Key: name suffix. */

@@ -7,20 +7,25 @@ import { currency } from './currency.ts';
 import { date } from './date.ts';
 import { dateTime } from './date-time.ts';
 import { decimal } from './decimal.ts';
+import { duration } from './duration.ts';
 import { email } from './email.ts';
 import type { FieldType } from './field-type.ts';
+import { file } from './file.ts';
 import { formula } from './formula.ts';
 import { geolocation } from './geolocation.ts';
 import { id } from './id.ts';
+import { image } from './image.ts';
 import { integer } from './integer.ts';
 import { json } from './json.ts';
 import { longText } from './long-text.ts';
 import { money } from './money.ts';
 import { multiSelect } from './multi-select.ts';
 import { percent } from './percent.ts';
+import { personName } from './person-name.ts';
 import { phone } from './phone.ts';
 import { rating } from './rating.ts';
 import { reference } from './reference.ts';
+import { richText } from './rich-text.ts';
 import { rollup } from './rollup.ts';
 import { secret } from './secret.ts';
 import { select } from './select.ts';
@@ -31,6 +36,7 @@ import { url } from './url.ts';
 const builtIn: readonly FieldType[] = [
   text,
   longText,
+  richText,
   email,
   phone,
   url,
@@ -43,6 +49,7 @@ const builtIn: readonly FieldType[] = [
   date,
   dateTime,
   time,
+  duration,
   select,
   multiSelect,
   rating,
@@ -51,8 +58,11 @@ const builtIn: readonly FieldType[] = [
   rollup,
   color,
   address,
+  personName,
   geolocation,
   json,
+  file,
+  image,
   reference,
   secret,
   id,

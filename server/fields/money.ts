@@ -19,12 +19,16 @@ const withWord = (label: Label, word: Label): Label =>
 export const money: FieldType = defineFieldType({
   ...faces,
   name: 'money',
-  label: { en: 'Money', ar: 'مبلغ مالي' },
+  label: { en: 'Money', ar: 'مبلغ مالي', he: 'סכום כסף' },
   settings: {
     ...faces.settings,
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     converted: { type: 'boolean', description: 'It is also kept in the base currency, as <name>_base.' },
     rateDate: { type: 'string', description: 'The date field whose exchange rate counts; absent: the day of creation.' },
+    fractions: {
+      type: 'boolean',
+      description: 'Amounts may have more decimals than their currency, as prices of single units do.',
+    },
   },
   widget: 'money',
   implied: (field) => ({

@@ -10,7 +10,16 @@ export const titles = {
 } satisfies Record<string, Label>;
 
 /** Types that need the whole width. */
-const wide: ReadonlySet<string> = new Set(['longText', 'address', 'geolocation', 'json']);
+const wide: ReadonlySet<string> = new Set([
+  'longText',
+  'richText',
+  'address',
+  'personName',
+  'geolocation',
+  'json',
+  'file',
+  'image',
+]);
 
 type Cell = { readonly field: string; readonly span?: number };
 

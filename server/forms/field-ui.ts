@@ -1,5 +1,6 @@
 // The uiSchema of one field: its widget and what the widget must know, help, and the conditions as trees.
 import { currencies } from '../fields/currency.ts';
+import { acceptedTypes } from '../fields/file-limits.ts';
 import type { Entity, Field, Relation } from '../metadata/registry.ts';
 import type { FormFieldUi } from './form-document.ts';
 import { textIn } from './text-in.ts';
@@ -28,10 +29,15 @@ function widgetUi(entity: Entity, field: Field): FormFieldUi & Readonly<Record<s
     // Objects are drawn by a template, part by part.
     case 'address':
       return { country: { 'ui:widget': 'country' } };
+    case 'personName':
+      return {};
     case 'geolocation':
       return { lat: { 'ui:widget': 'degrees' }, lng: { 'ui:widget': 'degrees' } };
     case 'json':
       return { 'ui:field': 'json' };
+    case 'file':
+    case 'image':
+      return { 'ui:field': 'file', 'ui:options': { accept: acceptedTypes(field.meta) } };
     case 'money':
       return {
         'ui:widget': 'money',

@@ -16,6 +16,8 @@ interface ExportColumn {
   readonly name: string;
   readonly field: string;
   readonly part: string | undefined;
+  /** The plain text of a formatted one, beside it. */
+  readonly text?: (value: unknown) => string;
 }
 
 /** What is exported: which records, in which order and with which fields; the paging of the query is ignored. */
@@ -76,11 +78,15 @@ const exportable = (field: Field): boolean => !field.hidden && field.type.secret
 
 /** Columns are called as they were asked for. */
 function exportColumns(entity: Entity, wanted: readonly string[] | null): readonly ExportColumn[] {
-  return (wanted ?? [...entity.fields.keys()]).flatMap((as) => {
+  return (wanted ?? [...entity.fields.keys()]).flatMap((as): readonly ExportColumn[] => {
     const field = entity.fields.get(currentMember(entity, as));
     if (field === undefined || !exportable(field)) return [];
-    const parts = field.type.parts === undefined ? [undefined] : Object.keys(field.type.parts);
-    return parts.map((part) => ({ name: part === undefined ? as : `${as}.${part}`, field: field.name, part }));
+    const { parts, text } = field.type;
+    if (parts !== undefined) return Object.keys(parts).map((part) => ({ name: `${as}.${part}`, field: field.name, part }));
+    const whole = { name: as, field: field.name, part: undefined };
+    if (text === undefined) return [whole];
+    // The field itself comes back by an import; its text is for people and spreadsheets.
+    return [whole, { ...whole, name: `${as}.text`, text: (value) => text(value, field.meta) }];
   });
 }
 
@@ -88,7 +94,10 @@ function exportColumns(entity: Entity, wanted: readonly string[] | null): readon
 function csvText(rows: readonly string[], columns: readonly ExportColumn[]): string {
   const lines = rows.map((row) => {
     const record = JSON.parse(row) as Readonly<Record<string, unknown>>;
-    return columns.map(({ field, part }) => cellOf(record[field], part));
+    return columns.map(({ field, part, text }) => {
+      const value = record[field] ?? null;
+      return text === undefined || value === null ? cellOf(value, part) : text(value);
+    });
   });
   return stringify(lines, { escape_formulas: true });
 }

@@ -41,7 +41,7 @@ export async function create(
 async function insert(services: RepositoryServices, context: TransactionContext, given: Draft): Promise<Written> {
   const draft = await settle(services, context, given);
   const { entity, id, parsed } = draft;
-  const numbers = await assignAutoNumbers(context, entity);
+  const numbers = await assignAutoNumbers(services, context, entity);
   const written = writtenNow(context, 1);
   const system = { id, ...written, created_at: written.updated_at, created_by: authorOf(context.actor) };
   const rollups = emptyRollups(entity);

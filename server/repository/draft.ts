@@ -7,6 +7,7 @@ import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
 import { currentInput } from './current-input.ts';
 import { derive } from './derived.ts';
+import { attachFiles } from './files.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
 import { changedFields, type RecordValues } from './records.ts';
@@ -44,10 +45,12 @@ export async function refuseMalformed(services: RepositoryServices, context: Con
 
 /** Runs the hooks and holds the outcome to the rules. What it refers to is locked until the commit. */
 export async function settle(services: RepositoryServices, context: TransactionContext, draft: Draft): Promise<Draft> {
-  const { draft: hooked, issues } = await throughHooks(services, context, draft);
-  const settled = await withDerived(context, hooked);
+  const hooked = await throughHooks(services, context, draft);
+  const { draft: filed, issues } = await attachFiles(context, hooked.draft);
+  const settled = await withDerived(context, filed);
   const { entity, parsed } = settled;
   refuseIssues([
+    ...hooked.issues,
     ...issues,
     ...parsed.issues,
     ...(await checkReferences(context, entity, parsed.after, changeOf(settled).changed)),

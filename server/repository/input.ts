@@ -6,6 +6,7 @@ import { columnName, columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { blank, currenciesFor, defaultsFor } from './input-defaults.ts';
 import { parseField, patchedValue, refusal } from './input-field.ts';
+import { minorUnitIssues } from './minor-units.ts';
 import { fieldValue, isEmpty, type RecordValues, sameValue } from './records.ts';
 import type { WriteOptions } from './repository.ts';
 
@@ -72,6 +73,8 @@ export async function parseInput(
   Object.assign(after, currencies);
   const touched = (field: Field): boolean => current === null || wanted.has(field);
   const given = (field: Field): unknown => (field.type.secret === true ? columns[columnName(field)] : after[field.name]);
+  const names = new Set([...wanted.keys()].map(({ name }) => name));
+  if (issues.length === 0) issues.push(...minorUnitIssues(entity, after, (name) => names.has(name)));
   issues.push(...missingValues(entity, touched, given, issues));
   return { columns, after, secrets, issues };
 }

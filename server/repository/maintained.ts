@@ -15,7 +15,7 @@ export function maintainedColumns(entity: Entity, record: RecordValues): Readonl
 
 /** The name fields' values joined by a space. */
 export function displayName(entity: Entity, record: RecordValues): string {
-  const parts = entity.meta.display.nameFields.map((name) => asText(record[name])).filter(Boolean);
+  const parts = entity.meta.display.nameFields.map((name) => textOf(entity, record, name)).filter(Boolean);
   return cut(parts.join(' '), maxDisplayName);
 }
 
@@ -24,9 +24,21 @@ export function displayName(entity: Entity, record: RecordValues): string {
  * search term never spans two of them.
  */
 function searchText(entity: Entity, record: RecordValues): string {
-  const values = (entity.meta.search?.fields ?? []).map((field) => asText(record[field.name]));
+  const values = (entity.meta.search?.fields ?? []).flatMap(({ name }) => searchedTexts(entity, record, name));
   const lines = [displayName(entity, record), ...values].map(fold);
   return cut([lines[0], ...new Set(lines.slice(1).filter((line) => line !== '' && line !== lines[0]))].join('\n'), maxSearchText);
+}
+
+function textOf(entity: Entity, record: RecordValues, name: string): string {
+  const field = entity.fields.get(name);
+  const value = record[name] ?? null;
+  return value === null || field?.type.text === undefined ? asText(value) : field.type.text(value, field.meta);
+}
+
+/** A name in parts is found as it is written, and by its parts in any order. */
+function searchedTexts(entity: Entity, record: RecordValues, name: string): readonly string[] {
+  const text = textOf(entity, record, name);
+  return typeof record[name] === 'object' ? [text, asText(record[name])] : [text];
 }
 
 /** At most `length` units, without half of a surrogate pair at the end. */

@@ -4,6 +4,7 @@ import { entityFor, requireOperation } from './access.ts';
 import { traceChange } from './change.ts';
 import { referringRelations } from './children.ts';
 import type { Context } from './context.ts';
+import { forgetFiles } from './files.ts';
 import { currentRow } from './read.ts';
 import { inUse } from './remove.ts';
 import type { RepositoryServices } from './services.ts';
@@ -18,6 +19,7 @@ export async function purge(services: RepositoryServices, context: Context, name
     const [referring] = await referringRelations(inner, entity, current.id, 'deleted too');
     if (referring !== undefined) throw inUse(inner, entity, referring, 'deleted too');
     await modelsOf(inner.registry).get(entity.name)?.query(inner.transaction).delete().where('id', current.id);
+    await forgetFiles(inner, entity, current.id);
     const change = { operation: 'purge', entity, id: current.id, before: current.record, after: null, changed: [] } as const;
     await traceChange(services, inner, change, current.version + 1);
   });

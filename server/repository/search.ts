@@ -54,9 +54,12 @@ function hitsOf(context: Context, entity: Entity, text: string, limit: string, b
 }
 
 function subtitleSql(entity: Entity): string {
-  const columns = (entity.meta.display.subtitleFields ?? []).flatMap((name) => {
+  const columns = (entity.meta.display.subtitleFields ?? []).flatMap((path) => {
+    const [name = '', part] = path.split('.');
     const field = entity.fields.get(name);
-    const column = field?.guard === undefined ? field?.columns[0] : undefined;
+    if (field === undefined || field.guard !== undefined) return [];
+    const suffix = part === undefined ? '' : field.type.parts?.[part]?.suffix;
+    const column = field.columns.find((one) => one.suffix === suffix);
     return column?.kind === 'text' ? [`nullif(t.${quoted(column.name)}, '')`] : [];
   });
   return columns.length === 0 ? 'NULL::text' : `nullif(concat_ws(' · ', ${columns.join(', ')}), '')`;

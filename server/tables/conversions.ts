@@ -24,10 +24,14 @@ function parsed(type: string): Type {
 export function conversion(from: string, to: string): Conversion | undefined {
   const [source, target] = [parsed(from), parsed(to)];
   if (source.base === target.base) return sameBase(source, target, to);
+  if (isHtml(to)) return from === 'text' ? rewrite(null, htmlOf)(to) : undefined;
+  if (isHtml(from)) return to === 'text' ? rewrite(null, textOf)(to) : undefined;
   const convert = conversions[`${source.base} → ${target.base}`] ?? (isText(target.base) ? toText : undefined);
   return convert?.(to, target);
 }
 
+/** The column type of formatted text (fields/rich-text.ts), and of nothing else: what was no HTML must not pass for some. */
+const isHtml = (type: string): boolean => type === 'character varying';
 const isText = (base: string): boolean => base === 'text' || base === 'character varying';
 const cast = (to: string) => (column: string) => `${column}::${to}`;
 const unlike = (pattern: string) => (column: string) => `${column}::text !~ '${pattern}'`;
@@ -85,6 +89,14 @@ const noDay = (pattern: string) => (column: string) => {
   const number = (from: number, length: number): string => `substr(${column}, ${from}, ${length})::integer`;
   const first = `make_date(${number(1, 4)}, ${number(6, 2)}, 1)`;
   return `CASE WHEN ${column} !~ '${pattern}' THEN true ELSE ${number(9, 2)} > extract(day FROM ${first} + interval '1 month - 1 day') END`;
+};
+/** In the words of fields/html.ts: `htmlOfText`, and without tags and entities. No text makes no HTML. */
+const htmlOf = (text: string): string =>
+  `'<p>' || replace(replace(replace(replace(nullif(${text}, ''), '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), E'\\n', '<br />') || '</p>'`;
+const textOf = (html: string): string => {
+  const broken = `regexp_replace(${html}, '<br ?/?>|</(p|h[1-4]|li|blockquote|pre)>', E'\\n', 'g')`;
+  const bare = `regexp_replace(${broken}, '<[^>]*>', '', 'g')`;
+  return `rtrim(replace(replace(replace(replace(${bare}, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&amp;', '&'), E'\\n')`;
 };
 const truth = '^(true|false|t|f|yes|no|y|n|on|off|1|0)$';
 const zoned = 'timestamp with time zone';

@@ -64,6 +64,7 @@ export const systemTables = [
   'recovery_codes',
   'sign_in_vouchers',
   'sign_in_identities',
+  'files',
 ] as const;
 
 export type SystemTable = (typeof systemTables)[number];

@@ -23,6 +23,9 @@ describe('settings', () => {
     ['text', { default: 'x', maxLength: 1 }, []],
     ['text', { default: 'xx', maxLength: 1 }, ['/default']],
     ['longText', { unique: true, index: true }, ['/unique', '/index']],
+    ['richText', { unique: true, minLength: 5, maxLength: 4 }, ['/minLength', '/unique']],
+    ['richText', { default: '<p>a<script>b</script></p>' }, ['/default']],
+    ['richText', { default: '<p>a</p>' }, []],
     ['integer', { min: 5, max: 4 }, ['/min']],
     ['integer', { max: 2147483648 }, ['/max']],
     ['integer', { max: 2147483648, big: true }, []],
@@ -36,6 +39,9 @@ describe('settings', () => {
     ['money', { currency: 'EUR', default: 0, min: 0 }, []],
     ['currency', { default: 'EUR' }, []],
     ['currency', { default: 'euro' }, ['/default']],
+    ['duration', { min: 60, max: 30 }, ['/min']],
+    ['duration', { max: -1 }, ['/min']],
+    ['duration', { default: 90, max: 60 }, ['/default']],
     ['date', { min: '2024-02-30' }, ['/min']],
     ['date', { min: '2024-02-02', max: '2024-02-01' }, ['/min']],
     ['date', { default: 'soon' }, ['/default']],
@@ -43,6 +49,8 @@ describe('settings', () => {
     ['select', { options: stages, default: 'old' }, ['/default']],
     ['multiSelect', { options: stages, default: ['new', 'x'] }, ['/default/1']],
     ['autoNumber', { default: 'x' }, ['/default']],
+    ['personName', { default: { given: 'A' }, requiredParts: ['family'] }, ['/default/family']],
+    ['address', { default: { postal_code: '1', country: 'SE' }, checkPostalCode: true }, ['/default/postal_code']],
     ['secret', { minLength: 20, maxLength: 10 }, ['/minLength']],
     ['secret', { default: 'correct horse battery', unique: true, index: true }, ['/default', '/unique', '/index']],
     ['boolean', { default: null }, []],
@@ -68,7 +76,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText email phone url integer decimal percent money currency boolean date dateTime time select multiSelect rating autoNumber color address geolocation json reference secret id',
+      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber color address personName geolocation json reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });
@@ -199,6 +207,7 @@ describe('the JSON Schema of a field', () => {
     ['autoNumber', ['A-1'], [1]],
     ['color', ['#abc', '#AABBCC'], ['red']],
     ['address', [{ city: 'x', country: null }, {}], [{ zip: '1' }, 'x']],
+    ['personName', [{ given: 'Ada', family: null }], [{ name: 'Ada' }, 'Ada', { given: 1 }]],
     ['geolocation', [{ lat: 1, lng: 2 }], [{ lat: 91, lng: 2 }, { lat: 1 }]],
     ['json', [{}, null, 1], []],
     ['reference', ['01890000-0000-7000-8000-00000000000a'], ['x']],

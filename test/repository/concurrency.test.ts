@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isRetryable } from '../../server/repository/transaction.ts';
 import { type Desk, failure, openDesk, outcome } from './support/desk.ts';
+import { changedWorkshop } from './support/workshop.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -104,6 +105,62 @@ describe('running numbers', () => {
     expect(rows.map((row) => row['number'])).toEqual(
       Array.from({ length: 100 }, (_, at) => `O-${String(at + 1).padStart(4, '0')}`),
     );
+  });
+});
+
+describe('running numbers that may leave gaps', () => {
+  const numbers = async () =>
+    (await desk.sql('SELECT slip FROM workshop.ws_payments ORDER BY slip')).map(({ slip }) => Number(String(slip).slice(1)));
+  const holding = async (entity: string, meanwhile: () => Promise<unknown>) =>
+    desk.repository.transaction(desk.me, async (inner) => {
+      await desk.repository.create(inner, entity, { name: 'held' });
+      return meanwhile();
+    });
+
+  test('are never the same, whatever is rolled back between them, by as many transactions as there are connections', async () => {
+    const rolledBack = () =>
+      holding('payments', async () => {
+        throw new Error('back');
+      }).catch(() => undefined);
+    await times(120, (at) => (at % 6 === 5 ? rolledBack() : desk.create('payments')));
+    const given = await numbers();
+    expect(given).toHaveLength(100);
+    expect(new Set(given).size).toBe(100);
+    expect(Math.min(...given)).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...given)).toBeLessThanOrEqual(219);
+  });
+
+  test('do not wait for a transaction that has taken one; those without gaps do', async () => {
+    const free = async () => {
+      await desk.create('payments');
+      return 'done';
+    };
+    expect(await holding('payments', free)).toBe('done');
+    let waited = true;
+    let later: Promise<unknown> = Promise.resolve();
+    await holding('orders', async () => {
+      later = desk.create('orders').then(() => {
+        waited = false;
+      });
+      await sleep(300);
+      expect(waited).toBe(true);
+    });
+    await later;
+    expect(waited).toBe(false);
+  });
+
+  test('go on without repeating one when a field changes from the one to the other under way', async () => {
+    const gapless = changedWorkshop({}, (source) => ({
+      ...source,
+      entities: source.entities.map((entity) => {
+        const { slip } = entity.fields;
+        return slip === undefined ? entity : { ...entity, fields: { ...entity.fields, slip: { ...slip, gapless: true } } };
+      }),
+    }));
+    const other = { ...desk.me, registry: gapless };
+    await times(100, (at) => desk.repository.create(at % 2 === 0 ? desk.me : other, 'payments', { name: `p${at}` }));
+    const given = await numbers();
+    expect(new Set(given).size).toBe(given.length);
   });
 });
 

@@ -59,6 +59,17 @@ const cases: readonly [string, string, readonly [string, string][], readonly str
   ],
   ['text', 'jsonb', [['a"b', '"a\\"b"']], []],
   ['text', 'text[]', [['a,b', '{"a,b"}']], []],
+  // The type of formatted text: what was plain text is no markup there.
+  [
+    'text',
+    'character varying',
+    [
+      ['<script>alert(1)</script> & b', '<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; b</p>'],
+      ['a\nb', '<p>a<br />b</p>'],
+    ],
+    [],
+  ],
+  ['character varying', 'text', [['<h1>a &amp; b</h1><ul><li>c<br />d</li></ul>', 'a & b\nc\nd']], []],
   ['text', 'character varying(3)', [['abc', 'abc']], ['abcd']],
   ['text[]', 'text', [['{a,b}', 'a;b']], []],
   ['character varying(5)', 'character varying(3)', [['abc', 'abc']], ['abcd']],
@@ -123,4 +134,5 @@ test('widening rewrites nothing, and what makes no sense is unknown', () => {
   expect(conversion('character varying(5)', 'character varying')?.cost).toBe('instant');
   expect(conversion('integer', 'bigint')?.cost).toBe('rewrite');
   expect(conversion('boolean', 'date')).toBeUndefined();
+  expect(conversion('jsonb', 'character varying')).toBeUndefined();
 });

@@ -8,12 +8,15 @@ import { BooleanWidget } from './widgets/boolean-widget.tsx';
 import { ColorWidget } from './widgets/color-widget.tsx';
 import { DateTimeWidget } from './widgets/date-time-widget.tsx';
 import { DateWidget } from './widgets/date-widget.tsx';
+import { DurationWidget } from './widgets/duration-widget.tsx';
+import { FileField } from './widgets/file-field.tsx';
 import { JsonField } from './widgets/json-field.tsx';
 import { LookupWidget } from './widgets/lookup-widget.tsx';
 import { MoneyWidget } from './widgets/money-widget.tsx';
 import { NumberWidget } from './widgets/number-widget.tsx';
 import { MultiSelectWidget, SelectWidget } from './widgets/option-widgets.tsx';
 import { RatingWidget } from './widgets/rating-widget.tsx';
+import { RichTextWidget } from './widgets/rich-text-widget.tsx';
 import { SecretWidget } from './widgets/secret-widget.tsx';
 import { TextAreaWidget, TextWidget } from './widgets/text-widgets.tsx';
 
@@ -26,6 +29,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   text: TextWidget,
   readOnly: TextWidget,
   textarea: TextAreaWidget,
+  richText: RichTextWidget,
   email: TextWidget,
   phone: TextWidget,
   url: TextWidget,
@@ -33,6 +37,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   integer: NumberWidget,
   decimal: NumberWidget,
   percent: NumberWidget,
+  duration: DurationWidget,
   degrees: NumberWidget,
   money: MoneyWidget,
   checkbox: BooleanWidget,
@@ -49,7 +54,7 @@ export const widgets: RegistryWidgetsType<Values, RJSFSchema, RecordFormContext>
   password: SecretWidget,
 };
 
-export const fields: RegistryFieldsType<Values, RJSFSchema, RecordFormContext> = { json: JsonField };
+export const fields: RegistryFieldsType<Values, RJSFSchema, RecordFormContext> = { json: JsonField, file: FileField };
 
 export const templates: Templates = {
   FieldTemplate,

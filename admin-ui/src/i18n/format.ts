@@ -58,6 +58,41 @@ export function formatPercent(language: string, value: string | number): string 
   return format.format(value as `${number}`);
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+export function formatBytes(language: string, bytes: number): string {
+  const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const unit = byteUnits[power] ?? 'byte';
+  const format = kept(
+    `b${language}${unit}`,
+    () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+  );
+  return format.format(bytes / 1000 ** power);
+}
+
+const durationUnits = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** @param seconds whole; shown in days, hours, minutes and seconds, those that are there */
+export function formatDuration(language: string, seconds: number): string {
+  let left = Math.abs(seconds);
+  const parts = durationUnits.flatMap(([unit, size]) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count === 0 && !(unit === 'second' && seconds === 0)) return [];
+    const format = kept(
+      `u${language}${unit}`,
+      () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }),
+    );
+    return [format.format(seconds < 0 ? -count : count)];
+  });
+  return kept(`l${language}`, () => new Intl.ListFormat(language, { type: 'unit', style: 'narrow' })).format(parts);
+}
+
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600],
   ['month', 2_629_800],

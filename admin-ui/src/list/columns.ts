@@ -4,6 +4,7 @@ import type { MetaDocument, MetaEntity, MetaField, MetaView } from '../../../ser
 const neverByDefault: ReadonlySet<string> = new Set([
   'json',
   'longText',
+  'richText',
   'address',
   'geolocation',
   'secret',
@@ -61,6 +62,7 @@ const widths: Readonly<Record<string, readonly [least: number, usual: number]>> 
   date: [116, 132],
   dateTime: [176, 190],
   decimal: [96, 120],
+  duration: [96, 120],
   email: [150, 230],
   integer: [80, 104],
   longText: [140, 400],
@@ -69,6 +71,7 @@ const widths: Readonly<Record<string, readonly [least: number, usual: number]>> 
   percent: [80, 104],
   phone: [144, 165],
   rating: [80, 104],
+  richText: [140, 400],
   select: [112, 150],
   time: [80, 104],
 };

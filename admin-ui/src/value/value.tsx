@@ -1,8 +1,18 @@
 // One value of a record as people read it: by the type of its field, in the reader's language, safe for both directions.
 import { ColorSwatch } from '@mantine/core';
+import { type NameOrder, type NameParts, personNameText } from '../../../server/fields/person-name-text.ts';
 import type { MetaField } from '../../../server/forms/meta-document.ts';
 import type { ApiRecord } from '../api/records.ts';
-import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, nameOf } from '../i18n/format.ts';
+import {
+  formatBytes,
+  formatDate,
+  formatDateTime,
+  formatDuration,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  nameOf,
+} from '../i18n/format.ts';
 import { type Text, useText } from '../i18n/use-text.ts';
 import { OptionBadge } from './option-badge.tsx';
 import { ReferenceValue } from './reference-value.tsx';
@@ -17,6 +27,12 @@ interface ValueProps {
   readonly value?: unknown;
 }
 
+/** What stands in the HTML; the browser's own parser makes a document of it that nothing runs or loads in. */
+const textOfHtml = (html: string): string => {
+  const { body } = new DOMParser().parseFromString(html.replace(/<(\/p|\/li|\/h\d|br ?\/?)>/g, '$& '), 'text/html');
+  return (body.textContent ?? '').trim();
+};
+
 /** Plain text of values that need no markup; undefined where there is none. */
 function plain(field: MetaField, value: unknown, record: ApiRecord, { language }: Text): string | undefined {
   const numeric = typeof value === 'string' || typeof value === 'number';
@@ -28,6 +44,8 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
     case 'integer':
     case 'decimal':
       return numeric ? formatNumber(language, value) : undefined;
+    case 'duration':
+      return typeof value === 'number' ? formatDuration(language, value) : undefined;
     case 'percent':
       return numeric ? formatPercent(language, value) : undefined;
     case 'money': {
@@ -41,6 +59,17 @@ function plain(field: MetaField, value: unknown, record: ApiRecord, { language }
       const names = field.parts === undefined ? Object.keys(parts) : Object.keys(field.parts);
       return names.flatMap((name) => (typeof parts[name] === 'string' ? [parts[name]] : [])).join(', ');
     }
+    case 'file':
+    case 'image': {
+      const { name, size } = value as { readonly name?: unknown; readonly size?: unknown };
+      return typeof size === 'number' ? `${name} (${formatBytes(language, size)})` : String(name ?? '');
+    }
+    case 'richText':
+      return textOfHtml(String(value));
+    case 'personName':
+      return typeof value === 'object' && value !== null
+        ? personNameText(value as NameParts, (field as { readonly order?: NameOrder }).order)
+        : undefined;
     case 'rating':
       return numeric ? formatNumber(language, value) : undefined;
     default:
@@ -59,7 +88,7 @@ const latin: ReadonlySet<string> = new Set([
   'decimal',
   'integer',
 ]);
-const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', 'money', 'rating']);
+const numbers: ReadonlySet<string> = new Set(['integer', 'decimal', 'percent', 'money', 'rating', 'duration']);
 
 export const isNumeric = (field: MetaField): boolean => numbers.has(field.type) && field.type !== 'rating';
 

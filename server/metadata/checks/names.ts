@@ -10,7 +10,7 @@ const reservedEntities: ReadonlySet<string> = new Set([
   ...['migrations', 'meta_versions', 'meta_steps', 'idempotency_keys', 'outbox', 'workflow_runs', 'signing_keys'],
   ...['meta_documents', 'meta_publications', 'meta_nodes', 'meta_undo'],
   ...['refresh_tokens', 'login_attempts', 'counters', 'queue'],
-  ...['api_keys', 'second_factors', 'recovery_codes', 'sign_in_vouchers', 'sign_in_identities'],
+  ...['api_keys', 'second_factors', 'recovery_codes', 'sign_in_vouchers', 'sign_in_identities', 'files'],
   ...['constructor', 'prototype'],
 ]);
 

@@ -74,7 +74,8 @@ function checkSearch({ report }: CheckSubject, entity: Entity, lookUp: LookUp): 
     const pointer = pointerOf('search', 'fields', at, 'name');
     const field = lookUp(name, pointer);
     if (field === undefined) continue;
-    if (field.type.secret === true || field.type.kind === 'boolean' || field.type.kind === 'json' || field.type.kind === 'id') {
+    const textless = field.type.kind === 'json' && field.type.parts === undefined && field.type.text === undefined;
+    if (field.type.secret === true || field.type.kind === 'boolean' || field.type.kind === 'id' || textless) {
       report(entity.meta, pointer, `A field of type ${field.type.name} cannot be searched.`);
     }
   }

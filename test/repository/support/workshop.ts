@@ -121,7 +121,7 @@ const entities: readonly EntityMetadata[] = [
     'order',
     {
       name,
-      number: { type: 'autoNumber', format: 'O-{0000}' },
+      number: { type: 'autoNumber', format: 'O-{0000}', gapless: true },
       state: { type: 'select', options: options('draft', 'sent', 'paid'), required: true, default: 'draft' },
       total: { type: 'decimal' },
       bill_to: { type: 'address' },
