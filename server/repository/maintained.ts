@@ -1,6 +1,6 @@
 // Columns the engine keeps beside the record: what it is called, and what searches look into.
+import { fold } from '../matching/fold.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { fold } from '../query/fold.ts';
 import type { RecordValues } from './records.ts';
 
 const maxDisplayName = 400;
