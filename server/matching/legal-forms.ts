@@ -12,9 +12,48 @@ export const legalForms: ReadonlySet<string> = new Set([
   // Spanish, Portuguese, Italian
   ...['sl', 'slu', 'sau', 'sll', 'sc', 'sab', 'cv', 'spa', 'sapa', 'srls', 'lda', 'ltda', 'eireli', 'me', 'epp', 'sapi', 'scrl'],
   // Dutch, Scandinavian, Finnish, Baltic
-  ...['bv', 'nv', 'vof', 'cvba', 'bvba', 'ab', 'hb', 'as', 'asa', 'aps', 'ks', 'is', 'oy', 'oyj', 'ehf', 'hf', 'ou', 'uab', 'sia'],
+  ...[
+    'bv',
+    'nv',
+    'vof',
+    'cvba',
+    'bvba',
+    'ab',
+    'hb',
+    'as',
+    'asa',
+    'aps',
+    'ks',
+    'is',
+    'oy',
+    'oyj',
+    'ehf',
+    'hf',
+    'ou',
+    'uab',
+    'sia',
+  ],
   // Polish, Czech, Slovak, Hungarian, Romanian, Balkan, Turkish
-  ...['zoo', 'spzoo', 'sp', 'spolka', 'sro', 'vos', 'kft', 'zrt', 'nyrt', 'rt', 'bt', 'kkt', 'doo', 'dd', 'ad', 'ead', 'eood', 'ood'],
+  ...[
+    'zoo',
+    'spzoo',
+    'sp',
+    'spolka',
+    'sro',
+    'vos',
+    'kft',
+    'zrt',
+    'nyrt',
+    'rt',
+    'bt',
+    'kkt',
+    'doo',
+    'dd',
+    'ad',
+    'ead',
+    'eood',
+    'ood',
+  ],
   ...['sti', 'tic', 'san'],
   // Asian
   ...['sdn', 'bhd', 'berhad', 'tbk', 'pt', 'kk', 'gk', 'yk', 'jsc', 'pjsc', 'ojsc', 'cjsc', 'tnhh'],
@@ -22,7 +61,24 @@ export const legalForms: ReadonlySet<string> = new Set([
   // Russian, Ukrainian, Greek
   ...['ооо', 'оао', 'зао', 'пао', 'ао', 'ип', 'тов', 'ат', 'прат', 'αε', 'επε', 'ικε', 'οε', 'εε'],
   // Arabic: limited liability, shares (closed, public, Lebanese, Kuwaiti, Bahraini, Saudi), the Gulf's free zones
-  ...['شمم', 'ذمم', 'شذمم', 'شمل', 'شم', 'شمك', 'شمب', 'شمس', 'شمع', 'شمق', 'شمد', 'مساهمه', 'محدوده', 'المحدوده', 'شركه', 'الشركه'],
+  ...[
+    'شمم',
+    'ذمم',
+    'شذمم',
+    'شمل',
+    'شم',
+    'شمك',
+    'شمب',
+    'شمس',
+    'شمع',
+    'شمق',
+    'شمد',
+    'مساهمه',
+    'محدوده',
+    'المحدوده',
+    'شركه',
+    'الشركه',
+  ],
   ...['مؤسسه', 'موسسه', 'فزكو', 'fzco', 'fze', 'fzc', 'wll', 'bsc', 'ksc', 'saoc', 'saog', 'saj', 'psc', 'pjs', 'sal', 'sae'],
   // Hebrew: limited, registered association, partnership (final letters as in plainWords)
   ...['בעמ', 'עמ', 'ער', 'חלצ', 'שותפות', 'חברה', 'חברת'],
@@ -30,7 +86,17 @@ export const legalForms: ReadonlySet<string> = new Set([
 
 /** Several words that are one legal form, written apart. */
 export const legalPhrases: readonly string[] = [
-  ...['sp z oo', 'sp z o o', 'spol s ro', 'd o o', 'pt tbk', 'ذات مسؤوليه محدوده', 'ذات مسووليه محدوده', 'sa de cv', 's de rl de cv'],
+  ...[
+    'sp z oo',
+    'sp z o o',
+    'spol s ro',
+    'd o o',
+    'pt tbk',
+    'ذات مسؤوليه محدوده',
+    'ذات مسووليه محدوده',
+    'sa de cv',
+    's de rl de cv',
+  ],
   ...['s de rl', 'sdn bhd', 'pvt ltd', 'private limited', 'public joint stock', 'naamloze vennootschap'],
 ];
 

@@ -5,7 +5,23 @@ import { plainWords } from './plain.ts';
 /** Forms of address and degrees before a name; what tells father and son apart (Jr, III) is none. */
 const titles: ReadonlySet<string> = new Set([
   ...['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'professor', 'sir', 'dame', 'rev', 'eng', 'ing', 'herr', 'frau', 'dipl'],
-  ...['mme', 'mlle', 'mons', 'sr', 'sra', 'srta', 'don', 'dona', 'sig', 'dott', 'السيد', 'السيده', 'الانسه', 'الدكتور', 'الدكتوره'],
+  ...[
+    'mme',
+    'mlle',
+    'mons',
+    'sr',
+    'sra',
+    'srta',
+    'don',
+    'dona',
+    'sig',
+    'dott',
+    'السيد',
+    'السيده',
+    'الانسه',
+    'الدكتور',
+    'الدكتوره',
+  ],
   ...['دكتور', 'دكتوره', 'الاستاذ', 'الاستاذه', 'المهندس', 'مهندس', 'الشيخ', 'الحاج', 'מר', 'גב', 'גברת', 'דר', 'פרופ'],
 ]);
 
@@ -24,7 +40,7 @@ export function personName(text: string): string {
  * @example companyName('The Foo & Bar GmbH & Co. KG') // 'foo bar'
  */
 export function companyName(text: string): string {
-  const all = joinedLetters(withoutPhrases(plainWords(text.replaceAll('&', ' & '))).split(' '));
+  const all = joinedLetters(withoutPhrases(plainWords(text.replaceAll('&', ' & ')))).split(' ');
   const words = all.filter((word) => !connectors.has(word));
   const last = words.findLastIndex((word) => !legalForms.has(word));
   const first = words.findIndex((word) => !legalForms.has(word));
@@ -46,16 +62,9 @@ const joinedArabic = (words: readonly string[]): string[] =>
 /** الحسن and حسن are one name; what is left must still be a word. */
 const withoutArticle = (word: string): string => (/^ال\p{L}{3,}$/u.test(word) ? word.slice(2) : word);
 
-/** Letters that stand alone belong together: `s a` is `sa`, `i b m` is `ibm`. */
-const joinedLetters = (words: readonly string[]): string[] =>
-  words.reduce<string[]>((done, word) => {
-    const last = done.at(-1);
-    if (single(word) && last !== undefined && lone.test(last)) done[done.length - 1] = `${last}${word}`;
-    else done.push(single(word) ? `\u0000${word}` : word);
-    return done;
-  }, []).map((word) => word.replace('\u0000', ''));
-const lone = /^\u0000/;
-const single = (word: string): boolean => word.length === 1 && /\p{L}/u.test(word) && !connectors.has(word);
+/** Letters that stand alone one after another belong together: `s a` is `sa`, `i b m` is `ibm`. */
+const joinedLetters = (text: string): string =>
+  text.replace(/(?<![\p{L}\p{N}])\p{L}(?: \p{L})+(?![\p{L}\p{N}])/gu, (letters) => letters.replaceAll(' ', ''));
 
 const withoutPhrases = (text: string): string => {
   const phrase = legalPhrases.find((one) => text.endsWith(` ${one}`));

@@ -17,7 +17,8 @@ const joining = /(?<=[\p{L}\p{N}])['’‘ʼ`´"”“״׳.·]+(?=[\p{L}\p{N}]|\
 /**
  * Scripts whose vowels are marks (Devanagari, Thai …) keep them, as does kana: there fold would take different words for the same.
  */
-const written = /[\u3040-\u30ff\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Thai}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Sinhala}\p{Script=Gujarati}\p{Script=Kannada}\p{Script=Malayalam}]/u;
+const written =
+  /[\u3040-\u30ff\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Thai}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Sinhala}\p{Script=Gujarati}\p{Script=Kannada}\p{Script=Malayalam}]/u;
 
 /**
  * Words of letters and digits in lower case, separated by one space each; '' where there are none.

@@ -1,7 +1,7 @@
 // Search over all entities that declare search fields: one statement, the best of each, ranked together.
 import type { Knex } from 'knex';
-import type { Entity } from '../metadata/registry.ts';
 import { fold } from '../matching/fold.ts';
+import type { Entity } from '../metadata/registry.ts';
 import { searchTerms } from '../query/search-terms.ts';
 import { readableEntities } from './access.ts';
 import type { Context } from './context.ts';

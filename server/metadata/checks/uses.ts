@@ -3,6 +3,7 @@ import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { factNames } from '../facts.ts';
 import { pointerOf } from '../pointer.ts';
 import type { Entity, Field } from '../registry.ts';
+import { checkDuplicateRules } from './duplicate-rules.ts';
 import { type CheckSubject, type CompiledCheck, eachTwice } from './subject.ts';
 
 export const checkUses: CompiledCheck = (subject, registry) => {
@@ -23,7 +24,7 @@ export const checkUses: CompiledCheck = (subject, registry) => {
   }
 };
 
-type LookUp = (path: string, pointer: string) => Field | undefined;
+export type LookUp = (path: string, pointer: string) => Field | undefined;
 
 /** Finds the field of `name`, `address.city` or `-name`; reports it when there is none. */
 export function fieldLookUp({ doubtful, report }: CheckSubject, value: object, entity: Entity): LookUp {
@@ -86,9 +87,7 @@ function checkSearch({ report }: CheckSubject, entity: Entity, lookUp: LookUp): 
 
 function checkRules({ report }: CheckSubject, entity: Entity, lookUp: LookUp): void {
   const { duplicateRules = [], validationRules = [] } = entity.meta;
-  for (const [at, rule] of duplicateRules.entries()) {
-    for (const [key, { field }] of rule.match.entries()) lookUp(field, pointerOf('duplicateRules', at, 'match', key, 'field'));
-  }
+  checkDuplicateRules(report, entity, lookUp);
   for (const [at, rule] of validationRules.entries()) {
     if (rule.field !== undefined) lookUp(rule.field, pointerOf('validationRules', at, 'field'));
   }

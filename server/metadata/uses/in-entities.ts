@@ -98,9 +98,11 @@ function* settingUses(registry: Registry, entity: Entity): Generator<Use> {
 }
 
 function* ruleUses(registry: Registry, entity: Entity): Generator<Use> {
-  for (const [at, { match }] of (entity.meta.duplicateRules ?? []).entries())
+  for (const [at, { match, when }] of (entity.meta.duplicateRules ?? []).entries()) {
     for (const [key, { field }] of match.entries())
       yield* pathUses(registry, entity, `/duplicateRules/${at}/match/${key}/field`, field).uses;
+    yield* conditionUses(registry, entity, `/duplicateRules/${at}/when`, when);
+  }
   for (const [at, { field, errorWhen }] of (entity.meta.validationRules ?? []).entries()) {
     if (field !== undefined) yield* pathUses(registry, entity, `/validationRules/${at}/field`, field).uses;
     yield* conditionUses(registry, entity, `/validationRules/${at}/errorWhen`, errorWhen);
