@@ -89,8 +89,14 @@ function addInput(composer: SchemaComposer, entity: Entity, name: string, create
 const demanded = (entity: Entity, field: Field): boolean =>
   field.required && field.meta.default === undefined && entity.meta.ownership?.owner !== field.name;
 
-/** GraphQL has no word for what goes on after the wait: it says where to look, as an error. */
-function finished(written: Written): Written {
+/** What the write is warned of goes into the `extensions` of the answer. */
+function finished(
+  written: Written,
+  told?: { readonly to: GraphqlContext; readonly path: readonly (string | number)[] },
+): Written {
+  for (const warning of written.warnings ?? [])
+    told?.to.warnings?.push({ code: 'possible_duplicate', path: told.path, ...warning });
+  // GraphQL has no word for what goes on after the wait: it says where to look, as an error.
   if (written.pending === undefined) return written;
   throw problem('unavailable', {
     detail: `It goes on: ${written.pending} tells how far it is.`,
@@ -100,17 +106,19 @@ function finished(written: Written): Written {
 
 const createOne =
   (entity: string): Resolver<{ input: Input }> =>
-  async (_source, { input }, { repository, context }, info) => {
-    const written = finished(await repository.create(context, entity, input));
+  async (_source, { input }, graphql, info) => {
+    const { repository, context } = graphql;
+    const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, written.id, info);
   };
 
 const createMany =
   (entity: string): Resolver<{ inputs: readonly Input[] }> =>
-  async (_source, { inputs }, { repository, context }, info) => {
+  async (_source, { inputs }, graphql, info) => {
+    const { repository, context } = graphql;
     const records: unknown[] = [];
-    for (const input of inputs) {
-      const written = finished(await repository.create(context, entity, input));
+    for (const [index, input] of inputs.entries()) {
+      const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key, index] });
       records.push(await readRecord(repository, context, entity, written.id, info));
     }
     return records;
@@ -118,15 +126,18 @@ const createMany =
 
 const updateOne =
   (entity: string): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
-  async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
-    finished(await repository.update(context, entity, id, patch, ifVersion == null ? {} : { ifVersion }));
+  async (_source, { id, patch, ifVersion }, graphql, info) => {
+    const { repository, context } = graphql;
+    const options = ifVersion == null ? {} : { ifVersion };
+    finished(await repository.update(context, entity, id, patch, options), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, id, info);
   };
 
 const upsertOne =
   (entity: string): Resolver<{ input: Input; on: string }> =>
-  async (_source, { input, on }, { repository, context }, info) => {
-    const written = finished(await repository.upsert(context, entity, input, on));
+  async (_source, { input, on }, graphql, info) => {
+    const { repository, context } = graphql;
+    const written = finished(await repository.upsert(context, entity, input, on), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, written.id, info);
   };
 

@@ -24,8 +24,16 @@ export function matchKeyOf(entity: EntityMetadata, match: DuplicateMatch): Match
   return { name: `match_${hash}`, normaliser, field, ...(part === undefined ? {} : { part }) };
 }
 
+const known = new WeakMap<EntityMetadata, readonly MatchKey[]>();
+
 /** All of an entity, each once. */
 export function matchKeysOf(entity: EntityMetadata): readonly MatchKey[] {
+  const keys = known.get(entity) ?? distinctKeys(entity);
+  known.set(entity, keys);
+  return keys;
+}
+
+function distinctKeys(entity: EntityMetadata): readonly MatchKey[] {
   const keys = (entity.duplicateRules ?? []).flatMap(({ match }) => match.map((one) => matchKeyOf(entity, one)));
   return [...new Map(keys.flatMap((key) => (key === undefined ? [] : [[key.name, key] as const]))).values()];
 }

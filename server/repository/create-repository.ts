@@ -1,6 +1,7 @@
 // Joins the parts of the repository into the one door of repository.ts, through which only problems come out.
 import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
+import { askDuplicates } from './ask-duplicates.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
 import { list } from './list.ts';
@@ -29,6 +30,8 @@ export function createRepository(services: RepositoryServices): Repository {
     purge: (context, entity, id) => told(purge(services, context, entity, id)),
     upsert: (context, entity, input, on, options) =>
       told(underCurrentNames(context, entity, input, (current) => upsert(services, context, entity, current, on, options))),
+    duplicates: (context, entity, input, options) =>
+      told(underCurrentNames(context, entity, input, (current) => askDuplicates(services, context, entity, current, options))),
     search: (context, text, options) => told(search(knex, context, text, options)),
     transaction: (context, work) => told(inTransaction(services, context, work)),
   });

@@ -8,6 +8,7 @@ import { columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { delegatedCreate } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import { parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
 import type { RecordValues } from './records.ts';
@@ -45,8 +46,9 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   const named = { ...parsed.after, ...numbers };
   const maintained = maintainedColumns(entity, named);
   const after = { ...named, ...system, display_name: maintained['display_name'] };
+  const warnings = await refuseDuplicates(services, context, entity, { id, before: null, after });
   await insertRow(context, entity, { ...parsed.columns, ...columnValues(entity, numbers), ...maintained, ...system }, after);
   await requireWithin(context, entity, id, 'create');
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
-  return { id, version: 1, created: true, changed: true };
+  return { id, version: 1, created: true, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

@@ -7,10 +7,7 @@ import type { RecordValues } from './records.ts';
 /** The maintained key columns; null where the record has no such key. `record` has its `display_name` already. */
 export const matchColumns = (entity: Entity, record: RecordValues): Readonly<Record<string, string | null>> =>
   Object.fromEntries(
-    matchKeysOf(entity.meta).map(({ name, normaliser, field, part }) => [
-      name,
-      keyOf(normaliser, partOf(record[field], part)),
-    ]),
+    matchKeysOf(entity.meta).map(({ name, normaliser, field, part }) => [name, keyOf(normaliser, partOf(record[field], part))]),
   );
 
 /** Of an address, one of its parts. */

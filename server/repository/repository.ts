@@ -29,6 +29,28 @@ export interface Written {
   readonly changed: boolean;
   /** Where what was begun goes on (a path of the API): the record as asked for is not there yet, `id` may be empty. */
   readonly pending?: string;
+  /** Rules that warn of records like this one. */
+  readonly warnings?: readonly DuplicateFinding[];
+}
+
+/** A record that is like another. */
+export interface Duplicate {
+  readonly id: string;
+  readonly display_name: string | null;
+  /** 0 … 1 */
+  readonly score: number;
+}
+
+/** What one duplicate rule has found. */
+export interface DuplicateFinding {
+  readonly rule: string;
+  readonly action: 'block' | 'warn';
+  /** The fields that it compares. */
+  readonly pointers: readonly string[];
+  /** The most alike of those that the caller may read, at most ten. */
+  readonly records: readonly Duplicate[];
+  /** There are others, which the caller may not read or which are too many. */
+  readonly others: boolean;
 }
 
 export interface WriteOptions {
@@ -79,6 +101,16 @@ export interface Repository {
     on: string,
     options?: WriteOptions,
   ): Promise<Written>;
+  /**
+   * Records like one that is typed: by the rules of the entity. Input as of `create`; what is malformed or missing is left out.
+   * With the `id` of a record, input is a patch of that.
+   */
+  duplicates(
+    context: Context,
+    entity: string,
+    input: Readonly<Record<string, unknown>>,
+    options?: { readonly id?: string },
+  ): Promise<readonly DuplicateFinding[]>;
   search(context: Context, text: string, options: { entities?: readonly string[]; limit: number }): Promise<readonly SearchHit[]>;
   /** Runs in one transaction; nested calls join it. Retries serialisation failures and deadlocks of the outermost call. */
   transaction<T>(context: Context, work: (inner: Context & Required<Pick<Context, 'transaction'>>) => Promise<T>): Promise<T>;

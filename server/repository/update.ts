@@ -5,6 +5,7 @@ import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import { differs, parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
 import { currentRow } from './read.ts';
@@ -77,9 +78,10 @@ async function save(
   const version = currentVersion + 1;
   const maintained = maintainedColumns(entity, parsed.after);
   const written = writtenNow(context, version);
-  await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   const after = { ...parsed.after, ...written, display_name: maintained['display_name'] };
+  const warnings = await refuseDuplicates(services, context, entity, { id, before, after });
+  await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   await requireWithin(context, entity, id, 'update');
   await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
-  return { id, version, created: false, changed: true };
+  return { id, version, created: false, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

@@ -4,6 +4,7 @@ import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
 import type { RequestState } from '../repository/context.ts';
 import { create } from './create.ts';
+import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
 import { openApi } from './openapi/route.ts';
 import { read } from './read.ts';
@@ -30,12 +31,14 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
   resource(router, '/search', { get: on(search) });
   resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
+  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
   resource(
     router,
     '/:entity/:id',
     { get: on(read), patch: on(update), delete: on(remove) },
     offered({ get: ['read'], patch: ['update'], delete: ['delete', 'purge'] }),
   );
+  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }));
   resource(router, '/:entity/:id/restore', { post: on(restore) }, offered({ post: ['restore'] }));
   return router;
 }

@@ -38,11 +38,7 @@ function tableModel(registry: Registry, entity: Entity): TableModel {
 /** Not `entity.table`: that is the name in force while a change is under way. */
 const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string => `${prefix}${name}`;
 
-function fieldColumns(
-  field: Field,
-  typeFields: ReadonlySet<string>,
-  keyOf: ColumnModel['keyOf'],
-): readonly ColumnModel[] {
+function fieldColumns(field: Field, typeFields: ReadonlySet<string>, keyOf: ColumnModel['keyOf']): readonly ColumnModel[] {
   return field.columns.map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
     field: field.meta.id,
