@@ -24,7 +24,10 @@ export async function askDuplicates(
   return inTransaction(services, context, async (inner) => {
     const current = id === undefined ? undefined : await currentRow(services.knex, inner, entity, id, 'update');
     const grants = current === undefined ? {} : { grants: current.grants };
-    const parsed = await parseInput(inner, entity, input, current?.record ?? null, { ...grants, onFieldIssue: () => undefined });
+    const parsed = await parseInput(services, inner, entity, input, current?.record ?? null, {
+      ...grants,
+      onFieldIssue: () => undefined,
+    });
     const after = { ...parsed.after, display_name: displayName(entity, parsed.after) };
     const own = ownValues(entity, after);
     const rules = await rulesFor(services, inner, entity, { id: id ?? '', before: null, after }, own);

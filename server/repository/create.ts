@@ -29,7 +29,7 @@ export async function create(
   requireOperation(context, entity, 'create');
   const delegated = delegatedCreate(services, context, entity, input);
   if (delegated !== undefined) return delegated;
-  const parsed = await parseInput(context, entity, input, null, options);
+  const parsed = await parseInput(services, context, entity, input, null, options);
   const draft: Draft = { entity, id: uuidv7(), before: null, parsed };
   await refuseMalformed(services, context, draft);
   refuseIssues(assignmentIssues(context, entity, null, parsed.after));

@@ -51,14 +51,16 @@ export interface ParsedField {
   readonly issues: readonly Issue[];
 }
 
-/** `after` is the record as it will be: a phone number looks at the country beside it. */
-export async function parseField(context: Context, field: Field, value: unknown, after: RecordValues): Promise<ParsedField> {
+/** What parsing a value may look at besides: a phone number looks at the country beside it. */
+export type ValueAt = (path: string) => unknown;
+
+export async function parseField(context: Context, field: Field, value: unknown, valueAt: ValueAt): Promise<ParsedField> {
   if (value === null) return { columns: named(field, {}), issues: [] };
   const { app } = context.registry;
   const parsed = await field.type.parse(value, field.meta, {
     defaultRegion: app.defaultRegion,
     baseCurrency: app.baseCurrency,
-    value: (path) => at(after, path),
+    value: valueAt,
   });
   if ('columns' in parsed) return { columns: named(field, parsed.columns), issues: [] };
   return {
@@ -87,7 +89,8 @@ function stored(column: Column, value: unknown): unknown {
   return Number(scale) === 0 ? whole : `${whole}.${digits.padEnd(Number(scale), '0')}`;
 }
 
-function at(record: RecordValues, path: string): unknown {
+/** By the names of its fields and parts. */
+export function valueIn(record: RecordValues, path: string): unknown {
   let value: unknown = record;
   for (const segment of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;

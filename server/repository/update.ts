@@ -33,7 +33,7 @@ export async function update(
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'update');
     await requireVersion(services, inner, entity, current, options.ifVersion);
-    const parsed = await parseInput(inner, entity, patch, current.record, { ...options, grants: current.grants });
+    const parsed = await parseInput(services, inner, entity, patch, current.record, { ...options, grants: current.grants });
     // Whether a value that may be set but not read was there already is nothing to find out by trying.
     const blind = Object.keys(patch).some((name) => isClosed(inner, entity, name));
     if (parsed.issues.length === 0 && !blind && !differs(entity, parsed, current.record))
@@ -58,7 +58,7 @@ async function prepare(
 ): Promise<void> {
   const { transaction, ...outside } = context;
   const { id, record, grants } = await currentRow(transaction ?? services.knex, outside, entity, asked, 'update');
-  const parsed = await parseInput(context, entity, patch, record, { grants, onFieldIssue: () => undefined });
+  const parsed = await parseInput(services, context, entity, patch, record, { grants, onFieldIssue: () => undefined });
   if (parsed.issues.length > 0 || !differs(entity, parsed, record)) return;
   refuseIssues(await runPrepare(services, context, changeOf({ entity, id, before: record, parsed })));
 }

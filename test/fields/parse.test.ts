@@ -198,7 +198,7 @@ describe('a field type refuses', () => {
 
 describe('a phone number', () => {
   test('is read in the country that the record names, else in the default one', async () => {
-    const settings = { defaultRegionFrom: 'mailing_address.country' };
+    const settings = { regionFrom: ['mailing_address.country'] };
     expect(await read('phone', '020 7946 0958', settings, { 'mailing_address.country': 'gb' })).toBe('+442079460958');
     expect(await read('phone', '020 7946 0958', settings, { 'mailing_address.country': 'Nowhere' })).toEqual(['phone']);
     expect(await read('phone', '020 7946 0958', settings)).toEqual(['phone']);

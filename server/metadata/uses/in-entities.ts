@@ -19,8 +19,8 @@ export function* entityUses(registry: Registry, meta: EntityMetadata): Generator
   yield* ruleUses(registry, entity);
 }
 
-/** Settings of field types that name a field of the record. */
-const pathSettings: readonly string[] = ['defaultRegionFrom'];
+/** Settings of field types that are paths to values. */
+const pathSettings: readonly string[] = ['regionFrom'];
 
 function* fieldUses(registry: Registry, entity: Entity, name: string, meta: FieldMetadata): Generator<Use> {
   const field = entity.fields.get(name);
@@ -33,8 +33,8 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
       yield* declared(nameUse(`${pointer}/options/${at}/value`, value, optionTarget(registry, field, value)));
   yield* valueUses(registry, field, `${pointer}/default`, meta.default);
   for (const key of pathSettings) {
-    const path = meta[key];
-    if (typeof path === 'string') yield* pathUses(registry, entity, `${pointer}/${key}`, path).uses;
+    const paths = meta[key];
+    if (Array.isArray(paths)) yield* pathListUses(registry, entity, `${pointer}/${key}`, paths as string[]);
   }
   for (const key of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const)
     yield* conditionUses(registry, entity, `${pointer}/${key}`, meta[key]);
