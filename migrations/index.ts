@@ -3,6 +3,7 @@ import * as system from './0001_system.ts';
 import * as liveChange from './0002_live_change.ts';
 import * as foreseen from './0003_foreseen.ts';
 import * as signIn from './0004_sign_in.ts';
+import * as merges from './0005_merges.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002_live_change', up: liveChange.up, down: liveChange.down },
   { name: '0003_foreseen', up: foreseen.up, down: foreseen.down },
   { name: '0004_sign_in', up: signIn.up, down: signIn.down },
+  { name: '0005_merges', up: merges.up, down: merges.down },
 ];

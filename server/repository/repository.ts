@@ -60,6 +60,21 @@ export interface WriteOptions {
   readonly onFieldIssue?: (issue: { pointer: string; code: string; detail: string; value: unknown }) => void;
 }
 
+export interface MergeRequest {
+  /** Ids of the records that are merged into the one. */
+  readonly records: readonly string[];
+  /** Field name → id of the record whose value is kept. Where nothing is said: its own, else the first that has any. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** `records` are those that were merged into it or are there again; what referred to them was moved, or taken away as a double. */
+export interface Merged extends Written {
+  readonly merge: string;
+  readonly records: readonly string[];
+  readonly moved: number;
+  readonly collapsed: number;
+}
+
 export interface ReadOptions {
   readonly selection?: Selection;
   readonly deleted?: 'live' | 'with';
@@ -91,6 +106,13 @@ export interface Repository {
   remove(context: Context, entity: string, id: string, options?: WriteOptions): Promise<Written>;
   /** Brings back a deleted record and what the same delete took with it. */
   restore(context: Context, entity: string, id: string): Promise<Written>;
+  /** Makes one record of several: the one keeps its id, the others are deleted and lead to it. */
+  merge(context: Context, entity: string, id: string, request: MergeRequest, options?: WriteOptions): Promise<Merged>;
+  /**
+   * Undoes the newest merge into a record that still stands, or the one with that id.
+   * @throws problem `merge_changed` with what has been changed since
+   */
+  unmerge(context: Context, entity: string, id: string, merge?: string): Promise<Merged>;
   /** Deletes the row for good. */
   purge(context: Context, entity: string, id: string): Promise<void>;
   /** Creates, or updates the live record whose `on` field has the input's value. */

@@ -6,6 +6,7 @@ import type { RequestState } from '../repository/context.ts';
 import { create } from './create.ts';
 import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
+import { merge, unmerge } from './merge.ts';
 import { openApi } from './openapi/route.ts';
 import { read } from './read.ts';
 import { remove, restore } from './remove.ts';
@@ -40,5 +41,7 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
   );
   resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }));
   resource(router, '/:entity/:id/restore', { post: on(restore) }, offered({ post: ['restore'] }));
+  resource(router, '/:entity/:id/merge', { post: on(merge) }, offered({ post: ['merge'] }));
+  resource(router, '/:entity/:id/unmerge', { post: on(unmerge) }, offered({ post: ['merge'] }));
   return router;
 }

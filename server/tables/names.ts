@@ -63,6 +63,9 @@ export const systemTables = [
   'recovery_codes',
   'sign_in_vouchers',
   'sign_in_identities',
+  'merges',
+  'merge_losers',
+  'merge_moves',
 ] as const;
 
 export type SystemTable = (typeof systemTables)[number];
