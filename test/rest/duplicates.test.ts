@@ -247,3 +247,41 @@ test('every comparison of the rules has its index', async () => {
   expect(new Set(columns)).toEqual(new Set(kept));
   expect(rows.some(({ indexdef }) => indexdef.includes('gin_trgm_ops'))).toBe(true);
 });
+
+describe('merging over the API', () => {
+  test('answers with the record and the merge, tells where a merged record went, and takes apart again', async () => {
+    const winner = await made('accounts', { name: 'Merger One' });
+    const loser = await made('accounts', { name: 'Other name', employees: 12, website: 'https://merger.example' });
+    const contact = await made('contacts', { last_name: 'Mover', account_id: loser });
+    const answer = await app.request('POST', `/accounts/${winner}/merge`, {
+      body: { records: [loser], fields: { name: loser } },
+    });
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"2"']);
+    expect(answer.body['data']).toMatchObject({ id: winner, name: 'Other name', employees: 12 });
+    expect(answer.body['merge']).toMatchObject({ records: [loser], moved: 2, collapsed: 0 });
+    const gone = await app.request('GET', `/accounts/${loser}`);
+    expect([gone.status, gone.body['code'], gone.body['merged_into']]).toEqual([410, 'merged', winner]);
+    expect((await app.request('GET', `/contacts/${contact}`)).body['data']?.['account_id']).toBe(winner);
+    const apart = await app.request('POST', `/accounts/${winner}/unmerge`, { body: {} });
+    expect([apart.status, apart.body['data']?.['name']]).toEqual([200, 'Merger One']);
+    expect((await app.request('GET', `/accounts/${loser}`)).body['data']?.['employees']).toBe(12);
+    expect((await app.request('POST', `/accounts/${winner}/unmerge`, { body: {} })).status).toBe(404);
+  });
+
+  test('does the same over GraphQL, and refuses what it does not know', async () => {
+    const [winner, loser] = [await made('accounts', { name: 'Graph One' }), await made('accounts', { name: 'Graph Two' })];
+    const graph = (query: string) => app.request('POST', '/graphql', { body: { query } });
+    const done = await graph(
+      `mutation { mergeAccount(id: "${winner}", records: ["${loser}"], fields: { name: "${loser}" }) { name } }`,
+    );
+    expect(done.body).toEqual({ data: { mergeAccount: { name: 'Graph Two' } } });
+    const back = await graph(`mutation { unmergeAccount(id: "${winner}") { name } }`);
+    expect(back.body).toEqual({ data: { unmergeAccount: { name: 'Graph One' } } });
+    const post = (path: string, body: unknown, headers = {}) =>
+      app.request('POST', `/accounts/${winner}/${path}`, { body, headers });
+    expect((await post('merge', { records: [loser], winner: 1 })).body['errors']?.[0]?.['pointer']).toBe('/winner');
+    expect((await post('merge', { records: [loser] }, { 'If-Match': '"1"' })).status).toBe(412);
+    expect((await post('unmerge', { merge: 7 })).status).toBe(422);
+    expect((await app.request('POST', '/tags/00000000-0000-7000-8000-000000000000/merge', { body: {} })).status).toBe(405);
+  });
+});
