@@ -5,6 +5,7 @@ import { applyCommand } from './commands/apply.ts';
 import { breakingCommand } from './commands/breaking.ts';
 import { diffCommand } from './commands/diff.ts';
 import { driftCommand } from './commands/drift.ts';
+import { duplicatesCommand } from './commands/duplicates.ts';
 import { exportCommand } from './commands/export.ts';
 import { exportMetadataCommand } from './commands/export-metadata.ts';
 import { importCommand } from './commands/import.ts';
@@ -34,6 +35,7 @@ const commands = [
   importCommand,
   exportCommand,
   exportMetadataCommand,
+  duplicatesCommand,
   diffCommand,
   driftCommand,
   applyCommand,

@@ -64,9 +64,17 @@ const total = (terms: readonly Term[]): number => terms.reduce((sum, { weight })
 
 /**
  * @param most rows that one value may be found by; what is as common as that tells nothing, and comparing it takes long
+ * @param among further condition on the rows that are looked at, by their alias; '' for none
  * @returns undefined where the record has not what the rule compares
  */
-export function likeRows(schema: string, entity: Entity, rule: DuplicateRule, own: Own, most: number): LikeRows | undefined {
+export function likeRows(
+  schema: string,
+  entity: Entity,
+  rule: DuplicateRule,
+  own: Own,
+  most: number,
+  among: (alias: string) => string = () => '',
+): LikeRows | undefined {
   const terms = termsOf(entity, rule);
   const { threshold } = rule;
   const sql = { schema: quoted(schema), own };
@@ -75,14 +83,14 @@ export function likeRows(schema: string, entity: Entity, rule: DuplicateRule, ow
     if (terms.some(({ column }) => !own.has(column))) return undefined;
     const degrees = terms.map((term) => degree(sql, term));
     return {
-      where: terms.map((term) => agrees(sql, term, 't')).join(' AND '),
+      where: `${terms.map((term) => agrees(sql, term, 't')).join(' AND ')}${among('t')}`,
       score: `(${degrees.join(' + ')}) / ${terms.length}`,
     };
   }
   if (blockers.length === 0) return undefined;
   const found = blockers.map(
     (term) =>
-      `(SELECT b."id" FROM ${entity.qualifiedTable} b WHERE b."deleted_at" IS NULL AND ${agrees(sql, term, 'b')} LIMIT ${most})`,
+      `(SELECT b."id" FROM ${entity.qualifiedTable} b WHERE b."deleted_at" IS NULL AND ${agrees(sql, term, 'b')}${among('b')} LIMIT ${most})`,
   );
   const parts = terms
     .filter(({ column }) => own.has(column))

@@ -14,7 +14,7 @@ import { literal, parameters, run } from './statement.ts';
 
 const shown = 10;
 /** A value that so many rows have tells nothing. */
-const mostAlike = 1_000;
+export const mostAlike = 1_000;
 
 /** The values of the columns that the rules compare, by name; null: none. */
 export type OwnValues = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ export async function findDuplicates(
 }
 
 /** For the rest of the transaction. The operator is there for its index; each rule asks for its own degree besides. */
-async function allowSimilarity(database: Knex, entity: Entity, rules: readonly DuplicateRule[]): Promise<void> {
+export async function allowSimilarity(database: Knex, entity: Entity, rules: readonly DuplicateRule[]): Promise<void> {
   const similar = rules.flatMap((rule) => termsOf(entity, rule).filter(({ match }) => match.method === 'similar'));
   if (similar.length === 0) return;
   const least = Math.min(...similar.map(({ match }) => similarityOf(match)));

@@ -120,7 +120,9 @@ describe('while one types', () => {
     const ask = (body: object, at = 'contacts') => app.request('POST', `/${at}/duplicates`, { body });
     const { status, body } = await ask({ last_name: 'wisniewska', phone: '+48 226 357 212', email: 'not yet' });
     expect(status).toBe(200);
-    expect(body['data']).toMatchObject([{ rule: 'same_phone_and_name', records: [{ id, score: 1 }] }]);
+    expect(body['data']).toContainEqual(
+      expect.objectContaining({ rule: 'same_phone_and_name', records: [expect.objectContaining({ id, score: 1 })] }),
+    );
     const like = await ask({ first_name: 'Katarzina', last_name: 'Wisniewska', mobile: '+48601234567' });
     expect(like.body['data']).toMatchObject([{ rule: 'like_person', records: [{ id }] }]);
     expect((await ask({ last_name: 'Wisniewska' })).body['data']).toEqual([]);
@@ -282,6 +284,6 @@ describe('merging over the API', () => {
     expect((await post('merge', { records: [loser], winner: 1 })).body['errors']?.[0]?.['pointer']).toBe('/winner');
     expect((await post('merge', { records: [loser] }, { 'If-Match': '"1"' })).status).toBe(412);
     expect((await post('unmerge', { merge: 7 })).status).toBe(422);
-    expect((await app.request('POST', '/tags/00000000-0000-7000-8000-000000000000/merge', { body: {} })).status).toBe(405);
+    expect((await app.request('POST', '/campaigns/00000000-0000-7000-8000-000000000000/merge', { body: {} })).status).toBe(405);
   });
 });

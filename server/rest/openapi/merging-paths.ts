@@ -15,9 +15,10 @@ type Can = (operation: Operation) => boolean;
 
 export function mergingPaths(entity: Entity, can: Can): DocumentedPaths {
   const path = `/${entity.name}`;
+  const compares = (entity.meta.duplicateRules ?? []).length > 0;
   return {
-    ...(can('create') ? { [`${path}/duplicates`]: { post: duplicates(entity, false) } } : {}),
-    ...(can('update') ? { [`${path}/{id}/duplicates`]: { post: duplicates(entity, true) } } : {}),
+    ...(compares && can('create') ? { [`${path}/duplicates`]: { post: duplicates(entity, false) } } : {}),
+    ...(compares && can('update') ? { [`${path}/{id}/duplicates`]: { post: duplicates(entity, true) } } : {}),
     ...(can('merge')
       ? { [`${path}/{id}/merge`]: { post: merge(entity) }, [`${path}/{id}/unmerge`]: { post: unmerge(entity) } }
       : {}),
