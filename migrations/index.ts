@@ -5,6 +5,7 @@ import * as foreseen from './0003_foreseen.ts';
 import * as signIn from './0004_sign_in.ts';
 import * as computed from './0005_computed.ts';
 import * as files from './0006_files.ts';
+import * as merges from './0007_merges.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004_sign_in', up: signIn.up, down: signIn.down },
   { name: '0005_computed', up: computed.up, down: computed.down },
   { name: '0006_files', up: files.up, down: files.down },
+  { name: '0007_merges', up: merges.up, down: merges.down },
 ];

@@ -17,7 +17,7 @@ const tracked = (...patterns: string[]): string[] =>
 /** Floors from the ground up; a file may import its own floor's own room and every floor below. */
 const floors: readonly (readonly string[])[] = [
   ['problem', 'config', 'package-root', 'error-code', 'http', 'database', 'jobs', 'mail', 'telemetry'],
-  ['conditions'],
+  ['conditions', 'matching'],
   ['formulas'],
   ['fields'],
   ['metadata'],

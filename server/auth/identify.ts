@@ -101,8 +101,16 @@ export function contextOf(
     source: ctx.get('X-Formwork-Client') === 'ui' ? 'ui' : 'api',
     language: languageOf(ctx, registry.app.languages, user.language),
     depth: 0,
+    ...(isStrict(ctx) ? { strict: true } : {}),
   };
 }
+
+/** RFC 7240, 4.4: `Prefer: handling=strict`. */
+const isStrict = (ctx: KoaContext): boolean =>
+  ctx
+    .get('Prefer')
+    .split(',')
+    .some((preference) => /^\s*handling\s*=\s*"?strict"?\s*(?:;|$)/i.test(preference));
 
 /** What the request asks for among the application's languages; where it has no wish (none, or `*`), the user's own, else the first. */
 function languageOf(ctx: KoaContext, languages: readonly string[], own: string | null): string {

@@ -1,4 +1,5 @@
-// email: an e-mail address, trimmed and lower-cased. Whether its domain takes mail is asked by a hook, not here.
+// email: an e-mail address, trimmed and lower-cased, its domain in ASCII. Whether its domain takes mail is asked by a hook, not here.
+import { domainToASCII } from 'node:url';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
@@ -11,6 +12,13 @@ const longest = 254;
 const longestLocalPart = 64;
 const syntax = fullFormats.email as RegExp;
 
+/** `ada@münchen.example` → `ada@xn--mnchen-3ya.example`: one address has one writing, which every mail server takes (RFC 5891). */
+function asciiDomain(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return at < 1 || /^[\x20-\x7e]*$/.test(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain)}`;
+}
+
 export const email: FieldType = defineFieldType({
   name: 'email',
   label: { en: 'E-mail', ar: 'البريد الإلكتروني', he: 'דוא"ל' },
@@ -21,7 +29,7 @@ export const email: FieldType = defineFieldType({
   parse: (value) => {
     const read = readText(value);
     if ('issues' in read) return read;
-    const address = read.text.trim().toLowerCase();
+    const address = asciiDomain(read.text.trim().toLowerCase());
     if (address.length > longest) return refused('max_length', `An e-mail address has at most ${longest} characters.`);
     if (!syntax.test(address)) return refused('format', 'This is not an e-mail address.');
     if (address.lastIndexOf('@') > longestLocalPart) {

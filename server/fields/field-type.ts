@@ -72,8 +72,11 @@ export interface FieldIssue {
 export interface ParseContext {
   readonly defaultRegion: string;
   readonly baseCurrency: string;
-  /** A value of the same record as it will be after the write (`mailing_address.country`), or undefined. */
-  value(path: string): unknown;
+  /**
+   * A value of the same record as it will be after the write (`mailing_address.country`), or of one that it refers to
+   * (`account.billing_address.country`); undefined or null where there is none.
+   */
+  value(path: string): unknown | Promise<unknown>;
 }
 
 /** Column suffix → value to bind (JS value that `pg` takes; JSON columns already stringified). */

@@ -9,6 +9,8 @@ import { type GraphqlContext, type Resolver, readRecord } from './resolvers.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
+type Add = (fields: Readonly<Record<string, ObjectTypeComposerFieldConfigDefinition<unknown, GraphqlContext>>>) => void;
+
 /** @param deprecation of all of them, under a name that the entity had before */
 export function addMutations(
   composer: SchemaComposer,
@@ -16,7 +18,7 @@ export function addMutations(
   deprecation: { readonly deprecationReason?: string } = {},
 ): void {
   const names = namesOf(entity);
-  const add = (fields: Readonly<Record<string, ObjectTypeComposerFieldConfigDefinition<unknown, GraphqlContext>>>): void => {
+  const add: Add = (fields) => {
     for (const [name, field] of Object.entries(fields))
       if (!composer.Mutation.hasField(name))
         composer.Mutation.addFields({ [name]: { ...(field as object), ...deprecation } as never });
@@ -71,6 +73,26 @@ export function addMutations(
       [names.mutation('restore')]: { type: record, args: { id: 'ID!' }, resolve: restoreOne(entity.name) },
     });
   }
+  addMerging(entity, add);
+}
+
+function addMerging(entity: Entity, add: Add): void {
+  if (!entity.operations.has('merge')) return;
+  const names = namesOf(entity);
+  add({
+    [names.mutation('merge')]: {
+      type: `${names.type}!`,
+      description: 'Merges `records` into the one: `fields` says by name whose value is kept, as ids.',
+      args: { id: 'ID!', records: '[ID!]!', fields: 'JSON', ifVersion: 'Int' },
+      resolve: mergeOne(entity.name),
+    },
+    [names.mutation('unmerge')]: {
+      type: `${names.type}!`,
+      description: 'Undoes the newest merge into the record, or the one named.',
+      args: { id: 'ID!', merge: 'ID' },
+      resolve: unmergeOne(entity.name),
+    },
+  });
 }
 
 /** Fields a client may set; on create those without which there is no record are non-null. */
@@ -89,8 +111,14 @@ function addInput(composer: SchemaComposer, entity: Entity, name: string, create
 const demanded = (entity: Entity, field: Field): boolean =>
   field.required && field.meta.default === undefined && entity.meta.ownership?.owner !== field.name;
 
-/** GraphQL has no word for what goes on after the wait: it says where to look, as an error. */
-function finished(written: Written): Written {
+/** What the write is warned of goes into the `extensions` of the answer. */
+function finished(
+  written: Written,
+  told?: { readonly to: GraphqlContext; readonly path: readonly (string | number)[] },
+): Written {
+  for (const warning of written.warnings ?? [])
+    told?.to.warnings?.push({ code: 'possible_duplicate', path: told.path, ...warning });
+  // GraphQL has no word for what goes on after the wait: it says where to look, as an error.
   if (written.pending === undefined) return written;
   throw problem('unavailable', {
     detail: `It goes on: ${written.pending} tells how far it is.`,
@@ -100,17 +128,19 @@ function finished(written: Written): Written {
 
 const createOne =
   (entity: string): Resolver<{ input: Input }> =>
-  async (_source, { input }, { repository, context }, info) => {
-    const written = finished(await repository.create(context, entity, input));
+  async (_source, { input }, graphql, info) => {
+    const { repository, context } = graphql;
+    const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, written.id, info);
   };
 
 const createMany =
   (entity: string): Resolver<{ inputs: readonly Input[] }> =>
-  async (_source, { inputs }, { repository, context }, info) => {
+  async (_source, { inputs }, graphql, info) => {
+    const { repository, context } = graphql;
     const records: unknown[] = [];
-    for (const input of inputs) {
-      const written = finished(await repository.create(context, entity, input));
+    for (const [index, input] of inputs.entries()) {
+      const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key, index] });
       records.push(await readRecord(repository, context, entity, written.id, info));
     }
     return records;
@@ -118,15 +148,18 @@ const createMany =
 
 const updateOne =
   (entity: string): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
-  async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
-    finished(await repository.update(context, entity, id, patch, ifVersion == null ? {} : { ifVersion }));
+  async (_source, { id, patch, ifVersion }, graphql, info) => {
+    const { repository, context } = graphql;
+    const options = ifVersion == null ? {} : { ifVersion };
+    finished(await repository.update(context, entity, id, patch, options), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, id, info);
   };
 
 const upsertOne =
   (entity: string): Resolver<{ input: Input; on: string }> =>
-  async (_source, { input, on }, { repository, context }, info) => {
-    const written = finished(await repository.upsert(context, entity, input, on));
+  async (_source, { input, on }, graphql, info) => {
+    const { repository, context } = graphql;
+    const written = finished(await repository.upsert(context, entity, input, on), { to: graphql, path: [info.path.key] });
     return readRecord(repository, context, entity, written.id, info);
   };
 
@@ -139,5 +172,22 @@ const restoreOne =
   (entity: string): Resolver<{ id: string }> =>
   async (_source, { id }, { repository, context }, info) => {
     finished(await repository.restore(context, entity, id));
+    return readRecord(repository, context, entity, id, info);
+  };
+
+const mergeOne =
+  (entity: string): Resolver<{ id: string; records: readonly string[]; fields?: unknown; ifVersion?: number | null }> =>
+  async (_source, { id, records, fields, ifVersion }, graphql, info) => {
+    const { repository, context } = graphql;
+    const request = { records, ...(fields == null ? {} : { fields: fields as Readonly<Record<string, string>> }) };
+    const options = ifVersion == null ? {} : { ifVersion };
+    finished(await repository.merge(context, entity, id, request, options), { to: graphql, path: [info.path.key] });
+    return readRecord(repository, context, entity, id, info);
+  };
+
+const unmergeOne =
+  (entity: string): Resolver<{ id: string; merge?: string | null }> =>
+  async (_source, { id, merge }, { repository, context }, info) => {
+    finished(await repository.unmerge(context, entity, id, merge ?? undefined));
     return readRecord(repository, context, entity, id, info);
   };

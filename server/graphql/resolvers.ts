@@ -7,7 +7,7 @@ import { encodeCursor } from '../query/cursor.ts';
 import { formatSort } from '../query/sort.ts';
 import { seenBy } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
-import type { ListPage, Repository } from '../repository/repository.ts';
+import type { DuplicateFinding, ListPage, Repository } from '../repository/repository.ts';
 import { type ListArguments, listOptions } from './list-arguments.ts';
 import { connectionSelection, includeKey, selectionOf } from './look-ahead.ts';
 
@@ -15,6 +15,13 @@ import { connectionSelection, includeKey, selectionOf } from './look-ahead.ts';
 export interface GraphqlContext {
   readonly context: Context;
   readonly repository: Repository;
+  /** Filled by mutations: what they are warned of, by their path in the answer. */
+  readonly warnings?: MutationWarning[];
+}
+
+export interface MutationWarning extends DuplicateFinding {
+  readonly code: 'possible_duplicate';
+  readonly path: readonly (string | number)[];
 }
 
 /**

@@ -65,8 +65,8 @@ function* breakingSettings(before: Entity, after: Entity, place: readonly string
   }
   const rules = (meta: typeof old) => [
     ...(meta.validationRules ?? []).map(({ name, errorWhen }) => [name, JSON.stringify(errorWhen)] as const),
-    ...(meta.duplicateRules ?? []).flatMap(({ name, action, match }) =>
-      action === 'block' ? [[name, JSON.stringify(match)] as const] : [],
+    ...(meta.duplicateRules ?? []).flatMap(({ name, action, match, on, when, threshold }) =>
+      action === 'block' ? [[name, JSON.stringify([match, on, when, threshold])] as const] : [],
     ),
   ];
   const known = new Map(rules(old));

@@ -3,8 +3,9 @@ import type { ColumnSpec, FieldMetadata, FieldType, Label, Option } from '../fie
 import { withComputed } from './compile-computed.ts';
 import type { Transition } from './document.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
+import { matchKeysOf } from './match-keys.ts';
 import type { Column, Field } from './registry.ts';
-import { leadingFields, type SystemField, trailingFields } from './system-fields.ts';
+import { leadingFields, matchField, type SystemField, trailingFields } from './system-fields.ts';
 import type { EntityMetadata, MetadataSource } from './types.ts';
 
 export interface FieldSource {
@@ -28,6 +29,7 @@ export function compileFields(input: FieldSource, entity: EntityMetadata): Reado
   }
   for (const field of relationFields(input, entity)) add(field);
   for (const system of trailingFields(entity)) add(systemField(input, system));
+  for (const { name } of matchKeysOf(entity)) add(systemField(input, matchField(name)));
   return frozenMap(withComputed(input.source.app, fields));
 }
 

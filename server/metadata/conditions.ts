@@ -85,6 +85,10 @@ function* ofEntity(registry: Registry, entity: Entity): Generator<PlacedConditio
     const pointer = pointerOf('validationRules', at, 'errorWhen');
     yield { value: entity.meta, pointer, condition: rule.errorWhen, vocabulary: changeVocabularyOf(registry, entity) };
   }
+  for (const [at, { when }] of (entity.meta.duplicateRules ?? []).entries()) {
+    if (when === undefined) continue;
+    yield { value: entity.meta, pointer: pointerOf('duplicateRules', at, 'when'), condition: when, vocabulary };
+  }
 }
 
 function* ofWorkflows(registry: Registry): Generator<PlacedCondition> {

@@ -18,7 +18,7 @@ const define = (
   more: Partial<SystemField> & { readonly settings?: object } = {},
 ): SystemField => ({
   name,
-  meta: { id: `sys_${name}`, type, label, ...more.settings },
+  meta: { id: systemFieldId(name), type, label, ...more.settings },
   required: more.required ?? false,
   hidden: more.hidden ?? false,
   readOnly: more.readOnly ?? true,
@@ -63,6 +63,12 @@ export function trailingFields(entity: Pick<EntityMetadata, 'features' | 'search
     define('deletion_id', 'id', { en: 'Deletion', ar: 'عملية الحذف' }, { hidden: true }),
   ];
 }
+
+/** The id of a system field by its name. */
+export const systemFieldId = (name: string): string => `sys_${name}`;
+
+/** A column that the engine keeps for the duplicate rules. */
+export const matchField = (name: string): SystemField => define(name, 'text', { en: name }, { hidden: true });
 
 /** Relations of every entity: name → the reference field it carries. */
 export const systemRelations: Readonly<Record<string, { readonly field: string; readonly label: Label }>> = {

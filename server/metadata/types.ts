@@ -111,10 +111,36 @@ export interface IndexMetadata {
   readonly unique?: boolean;
 }
 
+/** How the values of one field are compared; each way has its index. */
+export interface DuplicateMatch {
+  /** A field of the record or a part of one (`address.city`). */
+  readonly field: string;
+  /** The same as stored; case, accents and width aside; by the key of its kind; by trigrams of that key; by its sound. */
+  readonly method: 'exact' | 'folded' | 'normalized' | 'similar' | 'phonetic';
+  /** What a text names. Absent: by the type of the field, a text by its words. */
+  readonly as?: 'person' | 'company' | 'text';
+  /** Of trigrams, for `similar`: 0.1 … 1; 0.6 when absent. */
+  readonly similarity?: number;
+  /** What it adds to the sum of a rule with `threshold`; 1 when absent. */
+  readonly weight?: number;
+  /** What it takes from that sum where both records have a value, and not the same; 0 when absent. */
+  readonly penalty?: number;
+}
+
+export type DuplicateOccasion = 'create' | 'update' | 'import';
+
 export interface DuplicateRule {
   readonly name: string;
+  readonly label?: Label;
+  /** `block` refuses the write; `warn` reports it, or refuses it where the caller asks for that. */
   readonly action: 'block' | 'warn';
-  readonly match: readonly { readonly field: string; readonly method: 'normalized' | 'ignoreCase' | 'exact' }[];
+  /** Absent: on each of them. */
+  readonly on?: readonly DuplicateOccasion[];
+  /** Both records must meet it. */
+  readonly when?: Condition;
+  readonly match: readonly DuplicateMatch[];
+  /** The share of the weights' sum (0 … 1) from which two records are one. Absent: all must match. */
+  readonly threshold?: number;
 }
 
 export interface ValidationRule {

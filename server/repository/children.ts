@@ -36,11 +36,12 @@ export async function loadChildren(
   entity: Entity,
   id: string,
   incoming: Incoming,
+  except: readonly string[] = [],
 ): Promise<readonly RecordValues[]> {
   const { source } = incoming;
   const rows = await run(context.transaction, {
-    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${refers(context.registry, entity, incoming)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT ${batch} FOR UPDATE`,
-    values: [id],
+    text: `SELECT ${rowColumns(source)} FROM ${source.qualifiedTable} WHERE ${refers(context.registry, entity, incoming)} AND "deleted_at" IS NULL AND "id" <> ALL($2::uuid[]) ORDER BY "id" LIMIT ${batch} FOR UPDATE`,
+    values: [id, except],
   });
   return rows.map((row) => recordOf(source, row));
 }

@@ -16,6 +16,8 @@ export interface Context {
   readonly language: string;
   /** Depth of workflow chains that led here; 0 for people and clients. */
   readonly depth: number;
+  /** The caller wants a write refused, rather than warned of, where there may be such a record already. */
+  readonly strict?: boolean;
   readonly transaction?: Knex.Transaction;
   /** The same for a request and its repetitions with the same Idempotency-Key; for acts that commit apart from its transaction. */
   readonly act?: string;

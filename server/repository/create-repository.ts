@@ -1,9 +1,11 @@
 // Joins the parts of the repository into the one door of repository.ts, through which only problems come out.
 import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
+import { askDuplicates } from './ask-duplicates.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
 import { list } from './list.ts';
+import { merge } from './merge.ts';
 import { purge } from './purge.ts';
 import { read } from './read.ts';
 import { remove } from './remove.ts';
@@ -12,6 +14,7 @@ import { restore } from './restore.ts';
 import { search } from './search.ts';
 import type { RepositoryServices } from './services.ts';
 import { driverError, inTransaction } from './transaction.ts';
+import { unmerge } from './unmerge.ts';
 import { update } from './update.ts';
 import { upsert } from './upsert.ts';
 
@@ -26,9 +29,13 @@ export function createRepository(services: RepositoryServices): Repository {
       told(underCurrentNames(context, entity, patch, (current) => update(services, context, entity, id, current, options))),
     remove: (context, entity, id, options) => told(remove(services, context, entity, id, options)),
     restore: (context, entity, id) => told(restore(services, context, entity, id)),
+    merge: (context, entity, id, request, options) => told(merge(services, context, entity, id, request, options)),
+    unmerge: (context, entity, id, mergeId) => told(unmerge(services, context, entity, id, mergeId)),
     purge: (context, entity, id) => told(purge(services, context, entity, id)),
     upsert: (context, entity, input, on, options) =>
       told(underCurrentNames(context, entity, input, (current) => upsert(services, context, entity, current, on, options))),
+    duplicates: (context, entity, input, options) =>
+      told(underCurrentNames(context, entity, input, (current) => askDuplicates(services, context, entity, current, options))),
     search: (context, text, options) => told(search(knex, context, text, options)),
     transaction: (context, work) => told(inTransaction(services, context, work)),
   });

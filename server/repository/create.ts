@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { delegatedCreate } from './delegates.ts';
 import { derive } from './derived.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import { emptyRollups } from './empty-rollups.ts';
 import { parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
@@ -30,7 +31,7 @@ export async function create(
   requireOperation(context, entity, 'create');
   const delegated = delegatedCreate(services, context, entity, input);
   if (delegated !== undefined) return delegated;
-  const parsed = await parseInput(context, entity, input, null, options);
+  const parsed = await parseInput(services, context, entity, input, null, options);
   const draft: Draft = { entity, id: uuidv7(), before: null, parsed };
   await refuseMalformed(services, context, draft);
   refuseIssues(assignmentIssues(context, entity, null, parsed.after));
@@ -50,9 +51,10 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   const named = { ...numbered, ...derived.values };
   const maintained = maintainedColumns(entity, named);
   const after = { ...named, display_name: maintained['display_name'] };
+  const warnings = await refuseDuplicates(services, context, entity, { id, before: null, after });
   const engine = { ...columnValues(entity, numbers), ...rollups.columns, ...derived.columns, ...maintained, ...system };
   await insertRow(context, entity, { ...parsed.columns, ...engine }, after);
   await requireWithin(context, entity, id, 'create');
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
-  return { id, version: 1, created: true, changed: true };
+  return { id, version: 1, created: true, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

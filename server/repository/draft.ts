@@ -79,7 +79,7 @@ async function throughHooks(
   for (const hook of services.hooks) {
     const result = await hook.beforeSave?.(context, changeOf(draft));
     issues.push(...(result?.issues ?? []));
-    if (result?.set !== undefined) draft = await withValues(context, draft, result.set);
+    if (result?.set !== undefined) draft = await withValues(services, context, draft, result.set);
   }
   return { draft, issues };
 }
@@ -93,9 +93,14 @@ async function ruleIssues(services: RepositoryServices, context: Context, draft:
   ];
 }
 
-async function withValues(context: TransactionContext, draft: Draft, set: RecordValues): Promise<Draft> {
+async function withValues(
+  services: RepositoryServices,
+  context: TransactionContext,
+  draft: Draft,
+  set: RecordValues,
+): Promise<Draft> {
   const { entity, parsed } = draft;
-  const more = await parseInput(context, entity, currentInput(context, entity, set), parsed.after, { trusted: true });
+  const more = await parseInput(services, context, entity, currentInput(context, entity, set), parsed.after, { trusted: true });
   const both = {
     columns: { ...parsed.columns, ...more.columns },
     after: more.after,

@@ -4,7 +4,6 @@ import type { ColumnValues } from '../fields/field-type.ts';
 import type { Column, Entity, Field, Grant } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Context } from './context.ts';
-import { type RecordValues, valueAt } from './records.ts';
 
 export interface Setter {
   /** Hooks and workflows of the application itself may set read-only fields, only not the system's. */
@@ -52,14 +51,16 @@ export interface ParsedField {
   readonly issues: readonly Issue[];
 }
 
-/** `after` is the record as it will be: a phone number looks at the country beside it. */
-export async function parseField(context: Context, field: Field, value: unknown, after: RecordValues): Promise<ParsedField> {
+/** What parsing a value may look at besides: a phone number looks at the country beside it. */
+export type ValueAt = (path: string) => unknown;
+
+export async function parseField(context: Context, field: Field, value: unknown, valueAt: ValueAt): Promise<ParsedField> {
   if (value === null) return { columns: named(field, {}), issues: [] };
   const { app } = context.registry;
   const parsed = await field.type.parse(value, field.meta, {
     defaultRegion: app.defaultRegion,
     baseCurrency: app.baseCurrency,
-    value: (path) => valueAt(after, path),
+    value: valueAt,
   });
   if ('columns' in parsed) return { columns: named(field, parsed.columns), issues: [] };
   return {

@@ -5,10 +5,12 @@ import { seenBy } from './access.ts';
 import { columnName, columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { blank, currenciesFor, defaultsFor } from './input-defaults.ts';
-import { parseField, patchedValue, refusal } from './input-field.ts';
+import { parseField, patchedValue, refusal, type ValueAt } from './input-field.ts';
 import { minorUnitIssues } from './minor-units.ts';
-import { fieldValue, isEmpty, type RecordValues, sameValue } from './records.ts';
+import { loadFacts } from './record-facts.ts';
+import { fieldValue, isEmpty, type RecordValues, sameValue, valueIn } from './records.ts';
 import type { WriteOptions } from './repository.ts';
+import type { RepositoryServices } from './services.ts';
 
 export interface ParsedInput {
   /** Full column name → value to bind, only for fields that the input (or a default) sets. */
@@ -26,6 +28,7 @@ export interface ParsedInput {
  * the record meets; absent: those of a create.
  */
 export async function parseInput(
+  services: RepositoryServices,
   context: Context,
   entity: Entity,
   input: RecordValues,
@@ -55,8 +58,9 @@ export async function parseInput(
     wanted.set(field, whole);
     after[field.name] = whole;
   }
+  const valueAt = valuesFor(services, context, entity, after);
   for (const [field, value] of wanted) {
-    const parsed = await parseField(context, field, value, after);
+    const parsed = await parseField(context, field, value, valueAt);
     for (const issue of parsed.issues) {
       if (!field.required && options.onFieldIssue !== undefined) options.onFieldIssue({ ...issue, value });
       else issues.push(issue);
@@ -77,6 +81,19 @@ export async function parseInput(
   if (issues.length === 0) issues.push(...minorUnitIssues(entity, after, (name) => names.has(name)));
   issues.push(...missingValues(entity, touched, given, issues));
   return { columns, after, secrets, issues };
+}
+
+/** Values of the record as it will be, and of what it refers to: each of those is read once, rights aside. */
+function valuesFor(services: RepositoryServices, context: Context, entity: Entity, after: RecordValues): ValueAt {
+  const read = new Map<string, Promise<unknown>>();
+  return (path) => {
+    const [name = ''] = path.split('.');
+    if (entity.fields.has(name)) return valueIn(after, path);
+    const known =
+      read.get(path) ?? loadFacts(services, context, entity, { before: null, after }, [path]).then(({ value }) => value(path));
+    read.set(path, known);
+    return known;
+  };
 }
 
 /** Required fields that stay empty; one that is already told of is not told of twice. */

@@ -1,16 +1,17 @@
 // Columns the engine keeps beside the record: what it is called, and what searches look into.
+import { fold } from '../matching/fold.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { fold } from '../query/fold.ts';
+import { matchColumns } from './match-columns.ts';
 import type { RecordValues } from './records.ts';
 
 const maxDisplayName = 400;
 const maxSearchText = 8000;
 
 /** The values of the maintained columns for a record as it will be stored. */
-export function maintainedColumns(entity: Entity, record: RecordValues): Readonly<Record<string, string>> {
+export function maintainedColumns(entity: Entity, record: RecordValues): Readonly<Record<string, string | null>> {
   const columns: Record<string, string> = { display_name: displayName(entity, record) };
   if (entity.fields.has('search_text')) columns['search_text'] = searchText(entity, record);
-  return columns;
+  return { ...columns, ...matchColumns(entity, { ...record, ...columns }) };
 }
 
 /** The name fields' values joined by a space. */

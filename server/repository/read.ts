@@ -5,6 +5,7 @@ import { problem } from '../problem.ts';
 import { everything } from '../query/selection.ts';
 import { requireOperation, seenEntity } from './access.ts';
 import type { Context } from './context.ts';
+import { mergedElsewhere } from './merged-into.ts';
 import { recordOf, rowColumns } from './records.ts';
 import type { ReadOptions } from './repository.ts';
 import { settleRollups } from './rollups.ts';
@@ -36,7 +37,7 @@ export async function read(
     text: `SELECT ${jsonObject(rendering.list)}::text AS json FROM ${entity.qualifiedTable} t ${rendering.joins} WHERE t."id" = ${bound.bind(id)}::uuid AND ${visible.join(' AND ')}`,
     values: bound.values,
   });
-  if (row === undefined) throw missing(entity);
+  if (row === undefined) throw (await mergedElsewhere(database, context, entity, id)) ?? missing(entity);
   return row.json;
 }
 
@@ -58,7 +59,7 @@ export async function currentRow(
   context: Context,
   entity: Entity,
   id: string,
-  operation: 'update' | 'delete' | 'restore' | 'purge',
+  operation: 'update' | 'delete' | 'merge' | 'restore' | 'purge',
 ): Promise<CurrentRow> {
   if (!uuid.test(id)) throw missing(entity);
   await settleRollups(context);
@@ -66,6 +67,7 @@ export async function currentRow(
   const live = {
     update: 't."deleted_at" IS NULL',
     delete: 't."deleted_at" IS NULL',
+    merge: 't."deleted_at" IS NULL',
     restore: 't."deleted_at" IS NOT NULL',
     purge: 'true',
   }[operation];

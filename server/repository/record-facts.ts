@@ -1,4 +1,5 @@
 // Facts of one record in memory, for the rules: its own fields, its previous values, and fields of what it refers to.
+import { validate } from 'uuid';
 import type { ValueKind } from '../conditions/value-kind.ts';
 import { resolveFact } from '../metadata/facts.ts';
 import type { Entity } from '../metadata/registry.ts';
@@ -76,7 +77,8 @@ async function reader(
 
 async function readRow(services: RepositoryServices, context: Context, name: string, id: unknown): Promise<RecordValues | null> {
   const target = context.registry.entities.get(name);
-  if (target === undefined || typeof id !== 'string') return null;
+  // What stands in a reference may not have been looked at yet.
+  if (target === undefined || typeof id !== 'string' || !validate(id)) return null;
   const [row] = await run(context.transaction ?? services.knex, {
     text: `SELECT ${rowColumns(target)} FROM ${target.qualifiedTable} WHERE "id" = $1::uuid AND "deleted_at" IS NULL`,
     values: [id],

@@ -36,7 +36,7 @@ export function recordOf(entity: Entity, row: Readonly<Record<string, unknown>>)
 }
 
 /** The value at a path of field names and parts; undefined where there is none. */
-export function valueAt(record: RecordValues, path: string): unknown {
+export function valueIn(record: RecordValues, path: string): unknown {
   let value: unknown = record;
   for (const segment of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;

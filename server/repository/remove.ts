@@ -37,7 +37,8 @@ export async function remove(
   });
 }
 
-async function softDelete(
+/** @returns its version then */
+export async function softDelete(
   services: RepositoryServices,
   context: TransactionContext,
   entity: Entity,

@@ -29,6 +29,28 @@ export interface Written {
   readonly changed: boolean;
   /** Where what was begun goes on (a path of the API): the record as asked for is not there yet, `id` may be empty. */
   readonly pending?: string;
+  /** Rules that warn of records like this one. */
+  readonly warnings?: readonly DuplicateFinding[];
+}
+
+/** A record that is like another. */
+export interface Duplicate {
+  readonly id: string;
+  readonly display_name: string | null;
+  /** 0 … 1 */
+  readonly score: number;
+}
+
+/** What one duplicate rule has found. */
+export interface DuplicateFinding {
+  readonly rule: string;
+  readonly action: 'block' | 'warn';
+  /** The fields that it compares. */
+  readonly pointers: readonly string[];
+  /** The most alike of those that the caller may read, at most ten. */
+  readonly records: readonly Duplicate[];
+  /** There are others, which the caller may not read or which are too many. */
+  readonly others: boolean;
 }
 
 export interface WriteOptions {
@@ -36,6 +58,21 @@ export interface WriteOptions {
   readonly ifVersion?: number;
   /** Report instead of refuse: the field is left out, the issue goes here (imports with `rejectField`). */
   readonly onFieldIssue?: (issue: { pointer: string; code: string; detail: string; value: unknown }) => void;
+}
+
+export interface MergeRequest {
+  /** Ids of the records that are merged into the one. */
+  readonly records: readonly string[];
+  /** Field name → id of the record whose value is kept. Where nothing is said: its own, else the first that has any. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** `records` are those that were merged into it or are there again; what referred to them was moved, or taken away as a double. */
+export interface Merged extends Written {
+  readonly merge: string;
+  readonly records: readonly string[];
+  readonly moved: number;
+  readonly collapsed: number;
 }
 
 export interface ReadOptions {
@@ -69,6 +106,13 @@ export interface Repository {
   remove(context: Context, entity: string, id: string, options?: WriteOptions): Promise<Written>;
   /** Brings back a deleted record and what the same delete took with it. */
   restore(context: Context, entity: string, id: string): Promise<Written>;
+  /** Makes one record of several: the one keeps its id, the others are deleted and lead to it. */
+  merge(context: Context, entity: string, id: string, request: MergeRequest, options?: WriteOptions): Promise<Merged>;
+  /**
+   * Undoes the newest merge into a record that still stands, or the one with that id.
+   * @throws problem `merge_changed` with what has been changed since
+   */
+  unmerge(context: Context, entity: string, id: string, merge?: string): Promise<Merged>;
   /** Deletes the row for good. */
   purge(context: Context, entity: string, id: string): Promise<void>;
   /** Creates, or updates the live record whose `on` field has the input's value. */
@@ -79,6 +123,16 @@ export interface Repository {
     on: string,
     options?: WriteOptions,
   ): Promise<Written>;
+  /**
+   * Records like one that is typed: by the rules of the entity. Input as of `create`; what is malformed or missing is left out.
+   * With the `id` of a record, input is a patch of that.
+   */
+  duplicates(
+    context: Context,
+    entity: string,
+    input: Readonly<Record<string, unknown>>,
+    options?: { readonly id?: string },
+  ): Promise<readonly DuplicateFinding[]>;
   search(context: Context, text: string, options: { entities?: readonly string[]; limit: number }): Promise<readonly SearchHit[]>;
   /** Runs in one transaction; nested calls join it. Retries serialisation failures and deadlocks of the outermost call. */
   transaction<T>(context: Context, work: (inner: Context & Required<Pick<Context, 'transaction'>>) => Promise<T>): Promise<T>;

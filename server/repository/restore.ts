@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
 import { type Deleted, deletedTogether, survivors } from './deletion.ts';
 import { derive } from './derived.ts';
+import { refuseMerged } from './merged-into.ts';
 import { currentRow } from './read.ts';
 import { attachAgain } from './reattach.ts';
 import { clearedReference } from './references.ts';
@@ -21,6 +22,7 @@ export async function restore(services: RepositoryServices, context: Context, na
   if (delegated !== undefined) return delegated;
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'restore');
+    await refuseMerged(services.knex, inner, entity, current.id);
     const group = await deletedTogether(inner, entity, current);
     const { coming, blocked } = await survivors(inner, group);
     const errors = blocked.map(({ field, target }) => ({
@@ -36,7 +38,8 @@ export async function restore(services: RepositoryServices, context: Context, na
   });
 }
 
-async function revive(services: RepositoryServices, context: TransactionContext, deleted: Deleted): Promise<void> {
+/** Live again, without the references that are missing. */
+export async function revive(services: RepositoryServices, context: TransactionContext, deleted: Deleted): Promise<void> {
   const { entity, record, missing } = deleted;
   const id = String(record['id']);
   const version = Number(record['version']) + 1;

@@ -5,7 +5,7 @@ import { decimalOf } from '../conditions/values.ts';
 import { type Feed, feedsOf } from '../metadata/computed.ts';
 import { resolveFact } from '../metadata/facts.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { type RecordValues, valueAt } from './records.ts';
+import { type RecordValues, valueIn } from './records.ts';
 import { quoted, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
@@ -75,7 +75,7 @@ function counts({ registry }: TransactionContext, { source, field }: Feed, recor
     filter === undefined ||
     testCondition(
       filter,
-      (path) => valueAt(record, path),
+      (path) => valueIn(record, path),
       (path) => resolveFact(registry, source, path)?.kind ?? 'text',
     )
   );

@@ -31,10 +31,10 @@ export async function checkRules(
   const rules = rulesOf(entity);
   if (rules.length === 0) return [];
   const { id, before, after } = record;
-  const holds = await tester(services, context, entity, rules, { id, before, after });
+  const holds = await conditionTester(services, context, entity, rules, { id, before, after });
   const locked = lockedFields(entity, record).filter((field) => field.meta.readOnlyWhen && holds(field.meta.readOnlyWhen));
   const heldBefore =
-    locked.length === 0 ? holds : await tester(services, context, entity, rules, { id, before, after: before ?? {} });
+    locked.length === 0 ? holds : await conditionTester(services, context, entity, rules, { id, before, after: before ?? {} });
   return [
     ...requiredIssues(entity, after, holds),
     ...locked
@@ -52,7 +52,7 @@ function rulesOf(entity: Entity): readonly Condition[] {
 }
 
 /** Reads what the conditions ask for, then tests them in memory. */
-async function tester(
+export async function conditionTester(
   services: RepositoryServices,
   context: Context,
   entity: Entity,

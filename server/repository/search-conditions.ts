@@ -1,7 +1,7 @@
 // `q=` → SQL: every term must occur in one of the entity's search fields, and only in those that the actor may read.
 import type { Entity } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import { searchTerms } from '../query/fold.ts';
+import { searchTerms } from '../query/search-terms.ts';
 import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Parameters } from './statement.ts';

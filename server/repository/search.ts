@@ -1,7 +1,8 @@
 // Search over all entities that declare search fields: one statement, the best of each, ranked together.
 import type { Knex } from 'knex';
+import { fold } from '../matching/fold.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { fold, searchTerms } from '../query/fold.ts';
+import { searchTerms } from '../query/search-terms.ts';
 import { readableEntities } from './access.ts';
 import type { Context } from './context.ts';
 import { guardedColumn } from './guarded-column.ts';

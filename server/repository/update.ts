@@ -5,9 +5,10 @@ import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import { differs, parseInput } from './input.ts';
 import { maintainedColumns } from './maintained.ts';
-import { currentRow } from './read.ts';
+import { type CurrentRow, currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
 import type { WriteOptions, Written } from './repository.ts';
 import { writeRow, writtenNow } from './row.ts';
@@ -32,14 +33,26 @@ export async function update(
   return inTransaction(services, context, async (inner) => {
     const current = await currentRow(services.knex, inner, entity, id, 'update');
     await requireVersion(services, inner, entity, current, options.ifVersion);
-    const parsed = await parseInput(inner, entity, patch, current.record, { ...options, grants: current.grants });
-    // Whether a value that may be set but not read was there already is nothing to find out by trying.
-    const blind = Object.keys(patch).some((name) => isClosed(inner, entity, name));
-    if (parsed.issues.length === 0 && !blind && !differs(entity, parsed, current.record))
-      return { id: current.id, version: current.version, created: false, changed: false };
-    refuseIssues(assignmentIssues(inner, entity, current.record, parsed.after));
-    return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version, blind);
+    return updateCurrent(services, inner, entity, current, patch, options);
   });
+}
+
+/** The same for a row that is locked already, without the hooks that may wait for the network. */
+export async function updateCurrent(
+  services: RepositoryServices,
+  inner: TransactionContext,
+  entity: Entity,
+  current: CurrentRow,
+  patch: RecordValues,
+  options: WriteOptions = {},
+): Promise<Written> {
+  const parsed = await parseInput(services, inner, entity, patch, current.record, { ...options, grants: current.grants });
+  // Whether a value that may be set but not read was there already is nothing to find out by trying.
+  const blind = Object.keys(patch).some((name) => isClosed(inner, entity, name));
+  if (parsed.issues.length === 0 && !blind && !differs(entity, parsed, current.record))
+    return { id: current.id, version: current.version, created: false, changed: false };
+  refuseIssues(assignmentIssues(inner, entity, current.record, parsed.after));
+  return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version, blind);
 }
 
 function isClosed(context: Context, entity: Entity, name: string): boolean {
@@ -57,7 +70,7 @@ async function prepare(
 ): Promise<void> {
   const { transaction, ...outside } = context;
   const { id, record, grants } = await currentRow(transaction ?? services.knex, outside, entity, asked, 'update');
-  const parsed = await parseInput(context, entity, patch, record, { grants, onFieldIssue: () => undefined });
+  const parsed = await parseInput(services, context, entity, patch, record, { grants, onFieldIssue: () => undefined });
   if (parsed.issues.length > 0 || !differs(entity, parsed, record)) return;
   refuseIssues(await runPrepare(services, context, changeOf({ entity, id, before: record, parsed })));
 }
@@ -77,9 +90,10 @@ async function save(
   const version = currentVersion + 1;
   const maintained = maintainedColumns(entity, parsed.after);
   const written = writtenNow(context, version);
-  await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   const after = { ...parsed.after, ...written, display_name: maintained['display_name'] };
+  const warnings = await refuseDuplicates(services, context, entity, { id, before, after });
+  await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   await requireWithin(context, entity, id, 'update');
   await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
-  return { id, version, created: false, changed: true };
+  return { id, version, created: false, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

@@ -34,7 +34,7 @@ export async function upsert(
       errors: [{ pointer: `/${on}`, code: 'required', detail: 'The value to match on is missing.' }],
     });
   }
-  const parsed = await parseInput(context, entity, { [on]: input[on] }, {}, { onFieldIssue: () => undefined });
+  const parsed = await parseInput(services, context, entity, { [on]: input[on] }, {}, { onFieldIssue: () => undefined });
   const value = parsed.after[on] as string;
   const known = await findId(services, context, entity, on, value);
   if (known !== undefined) return update(services, context, name, known, input, options);

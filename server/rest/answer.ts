@@ -1,12 +1,19 @@
 // Answers put together as text around the JSON that PostgreSQL rendered: records are never parsed and written again.
 import type { Context } from 'koa';
-import type { ListPage } from '../repository/repository.ts';
+import type { DuplicateFinding, ListPage } from '../repository/repository.ts';
 
-/** `{"data": <record>}` */
-export const dataText = (record: string): string => `{"data":${record}}`;
+/** `{"data": <record>}`, with what a write is warned of. */
+export const dataText = (record: string, warnings: readonly DuplicateFinding[] = []): string =>
+  `{"data":${record}${warningsText(warnings)}}`;
 
 /** `{"data": [<record>, …]}` */
-export const manyText = (records: readonly string[]): string => `{"data":[${records.join(',')}]}`;
+export const manyText = (records: readonly string[], warnings: readonly DuplicateFinding[] = []): string =>
+  `{"data":[${records.join(',')}]${warningsText(warnings)}}`;
+
+const warningsText = (warnings: readonly DuplicateFinding[]): string =>
+  warnings.length === 0
+    ? ''
+    : `,"warnings":${JSON.stringify(warnings.map((warning) => ({ code: 'possible_duplicate', ...warning })))}`;
 
 /** `{"data": [<record>, …], "page": {…}}` */
 export const pageText = (page: ListPage): string => `{"data":[${page.rows.join(',')}],"page":${JSON.stringify(page.page)}}`;

@@ -55,7 +55,7 @@ const one =
     const headers = writtenHeaders(context, wanted.entity, written);
     if (wanted.minimal) return { status: written.created ? 201 : 204, headers, body: null };
     const text = await writtenText(wanted.repository, context, wanted.entity, written, wanted.selection);
-    return { status, headers: { ...headers, ...jsonType }, body: dataText(text) };
+    return { status, headers: { ...headers, ...jsonType }, body: dataText(text, written.warnings) };
   };
 
 const many =
@@ -74,8 +74,12 @@ const many =
     const texts: string[] = [];
     for (const record of written)
       texts.push(await writtenText(wanted.repository, context, wanted.entity, record, wanted.selection));
-    return { status, headers: jsonType, body: manyText(texts) };
+    return { status, headers: jsonType, body: manyText(texts, written.flatMap(warningsAt)) };
   };
+
+/** Of one record of several, saying which. */
+const warningsAt = ({ warnings = [] }: Written, index: number) =>
+  warnings.map((warning) => ({ ...warning, pointers: warning.pointers.map((pointer) => `/${index}${pointer}`) }));
 
 const put = ({ repository, entity, onConflict }: Wanted, context: Context, input: Input): Promise<Written> =>
   onConflict === undefined

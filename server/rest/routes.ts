@@ -4,7 +4,9 @@ import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
 import type { RequestState } from '../repository/context.ts';
 import { create } from './create.ts';
+import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
+import { merge, unmerge } from './merge.ts';
 import { openApi } from './openapi/route.ts';
 import { read } from './read.ts';
 import { remove, restore } from './remove.ts';
@@ -30,12 +32,16 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
   resource(router, '/search', { get: on(search) });
   resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
+  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
   resource(
     router,
     '/:entity/:id',
     { get: on(read), patch: on(update), delete: on(remove) },
     offered({ get: ['read'], patch: ['update'], delete: ['delete', 'purge'] }),
   );
+  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }));
   resource(router, '/:entity/:id/restore', { post: on(restore) }, offered({ post: ['restore'] }));
+  resource(router, '/:entity/:id/merge', { post: on(merge) }, offered({ post: ['merge'] }));
+  resource(router, '/:entity/:id/unmerge', { post: on(unmerge) }, offered({ post: ['merge'] }));
   return router;
 }

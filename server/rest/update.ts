@@ -30,7 +30,7 @@ export async function update(ctx: RestContext, services: RestServices): Promise<
       const headers = writtenHeaders(inner, entity, written);
       if (minimal) return { status: 204, headers, body: null };
       const text = await writtenText(services.repository, inner, entity, written, selection);
-      return { status: 200, headers: { ...headers, ...jsonType }, body: dataText(text) };
+      return { status: 200, headers: { ...headers, ...jsonType }, body: dataText(text, written.warnings) };
     },
   });
 }

@@ -1,4 +1,5 @@
 // Which indexes an entity's table has: what lists filter and sort by, in the very order that they sort.
+import { matchKeyOf } from '../metadata/match-keys.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { neverNull, objectName, shortHash } from './names.ts';
@@ -28,6 +29,7 @@ export function entityIndexes(entity: Entity, table: string): readonly IndexMode
   if (entity.meta.search !== undefined && search !== undefined) {
     wanted.push({ keys: [mainKey(search)], unique: false, method: 'trigram' });
   }
+  wanted.push(...matched(entity, wanted));
   const models = wanted.map((index) => indexModel(entity, table, index));
   return [...new Map(models.map((model) => [model.id, model])).values()];
 }
@@ -59,6 +61,19 @@ function* automatic(entity: Entity): Iterable<readonly Key[]> {
     if (field.meta.index === true) yield [mainKey(field)];
   }
   if (entity.fields.has('created_at')) yield [keyOf(entity, '-created_at')];
+}
+
+/** What duplicate rules compare: by equality, or by trigrams. */
+function matched(entity: Entity, known: readonly Wanted[]): readonly Wanted[] {
+  return (entity.meta.duplicateRules ?? []).flatMap(({ match }) =>
+    match.flatMap((one): Wanted[] => {
+      const key = matchKeyOf(entity.meta, one);
+      const field = entity.fields.get(key?.name ?? '');
+      const keys = [field === undefined ? keyOf(entity, one.field) : mainKey(field)];
+      if (one.method === 'similar') return [{ keys, unique: false, method: 'trigram' }];
+      return known.some((index) => index.method === undefined && covers(index.keys, keys)) ? [] : [{ keys, unique: false }];
+    }),
+  );
 }
 
 const covers = (index: readonly Key[], keys: readonly Key[]): boolean =>

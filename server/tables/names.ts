@@ -65,6 +65,9 @@ export const systemTables = [
   'sign_in_vouchers',
   'sign_in_identities',
   'files',
+  'merges',
+  'merge_losers',
+  'merge_moves',
 ] as const;
 
 export type SystemTable = (typeof systemTables)[number];

@@ -5,6 +5,7 @@ import { unsupportedCheck } from './check-queries.ts';
 import { createTable, qualified } from './ddl.ts';
 import { baseId } from './generations.ts';
 import { changeColumns } from './plan-columns.ts';
+import { computeColumns } from './plan-computed.ts';
 import { changeValues } from './plan-data.ts';
 import { changeIndexes, changeKeys, keyOfNewTable, type Places, removeKey } from './plan-links.ts';
 import { moveColumns, moveTables, retiredColumn, retiredTable } from './plan-names.ts';
@@ -57,6 +58,7 @@ export function planSchema(from: SchemaModel | null, to: SchemaModel, options: P
       (next?.foreignKeys ?? []).map((key) => keyOfNewTable(schema, next as TableModel, start, key, places)),
     ),
     ...changes.flatMap((change) => changeKeys(change, places)),
+    ...changes.flatMap(computeColumns),
     ...gone.flatMap((place) => keysOfGone(schema, place, places)),
     ...changeValues(naming, changes, data),
   ];

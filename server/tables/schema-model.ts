@@ -1,4 +1,5 @@
 // Registry → schema model: the tables that a registry asks for. Pure, the same for the same metadata.
+import { type MatchKey, matchKeysOf } from '../metadata/match-keys.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { columnDefault } from './column-default.ts';
@@ -15,7 +16,8 @@ export function schemaModel(registry: Registry): SchemaModel {
 function tableModel(registry: Registry, entity: Entity): TableModel {
   const relations = [...entity.relations.values()];
   const typeFields = new Set(relations.flatMap((relation) => (relation.kind === 'belongsToAny' ? [relation.typeField] : [])));
-  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field, typeFields));
+  const keys = new Map(matchKeysOf(entity.meta).map((key) => [key.name, keySource(entity, key)]));
+  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field, typeFields, keys.get(field.name)));
   const table = tableName(registry.app, entity);
   refuseUnfit(registry, entity, columns);
   return {
@@ -36,7 +38,7 @@ function tableModel(registry: Registry, entity: Entity): TableModel {
 /** Not `entity.table`: that is the name in force while a change is under way. */
 const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string => `${prefix}${name}`;
 
-function fieldColumns(field: Field, typeFields: ReadonlySet<string>): readonly ColumnModel[] {
+function fieldColumns(field: Field, typeFields: ReadonlySet<string>, keyOf: ColumnModel['keyOf']): readonly ColumnModel[] {
   return [...field.columns, ...(field.kept ?? [])].map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
     field: field.meta.id,
@@ -48,7 +50,13 @@ function fieldColumns(field: Field, typeFields: ReadonlySet<string>): readonly C
     default: columnDefault(field, column),
     collation: column.collation ?? null,
     ...(typeFields.has(field.name) ? { holds: 'entityName' as const } : {}),
+    ...(keyOf === undefined ? {} : { keyOf }),
   }));
+}
+
+function keySource(entity: Entity, { field, part, normaliser }: MatchKey): ColumnModel['keyOf'] {
+  const suffix = part === undefined ? '' : (entity.fields.get(field)?.type.parts?.[part]?.suffix ?? '');
+  return { column: `${field}${suffix}`, normaliser };
 }
 
 function foreignKeys(registry: Registry, entity: Entity): readonly ForeignKeyModel[] {

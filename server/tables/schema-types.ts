@@ -1,4 +1,5 @@
 // The shapes of a schema model: what the tables of one registry look like, as plain JSON keyed by stable ids.
+import type { NormaliserName } from '../matching/normalisers.ts';
 
 export interface ColumnModel {
   /** Field id + column suffix: survives a rename of the field. After a change of type with its generation, `fld_x@2`. */
@@ -14,6 +15,8 @@ export interface ColumnModel {
   readonly collation: string | null;
   /** Its values are plural names of entities: the type of a reference to records of any kind. */
   readonly holds?: 'entityName';
+  /** A key for the duplicate rules: the column that it is made of, and how. */
+  readonly keyOf?: { readonly column: string; readonly normaliser: NormaliserName };
   /** Renamed aside when its field went; kept so that going back gives the values back. */
   readonly retired?: true;
 }
@@ -96,6 +99,8 @@ export type StepKind =
   /** The column of the new type takes over the name. */
   | 'swapColumns'
   | 'backfill'
+  /** Columns whose values the engine computes are filled for the rows that were there before. */
+  | 'computeColumns'
   | 'replaceValues'
   /** Nothing has a value that is no longer offered. */
   | 'verifyOptions'
@@ -136,7 +141,9 @@ export interface Step {
   /**
    * true: `up` and `down`, each unless it is empty, are one statement that handles one batch of rows, in a transaction of its own.
    * `$1` is the id after which to go on (null at first), `$2` how many rows; it returns one row with `last` (uuid as text,
-   * null when no row was left) and `count` (integer), and is repeated until `last` is null.
+   * null when no row was left) and `count` (integer), and is repeated until `last` is null. Of `computeColumns`, `up` is two
+   * statements: the first reads and locks the rows of a batch, its first line tells what is computed of which column; the
+   * second writes it.
    */
   readonly batched?: true;
   /** Strongest table lock taken, as PostgreSQL names it. */

@@ -1,6 +1,7 @@
 // Runs one step of a version, up or down, with its mark: in a transaction, outside of any, or by batches.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Attempted, inShortTransaction, throwIfStopped, withoutTransaction } from './attempts.ts';
+import { type Batch, computeBatch } from './compute-batch.ts';
 import type { RecordedStep } from './journal.ts';
 import { markBatch, markStep } from './marks.ts';
 import { timingOf } from './services.ts';
@@ -46,7 +47,10 @@ async function runBatches(run: Attempted, step: RecordedStep, direction: Directi
   for (let { cursor } = step; ; ) {
     const began = performance.now();
     const last = await inShortTransaction(run, async () => {
-      const [batch] = await session.query<{ last: string | null; count: number }>(sql, [cursor, batchRows]);
+      const [batch] =
+        step.kind === 'computeColumns'
+          ? [await computeBatch(session, step[direction], cursor, batchRows)]
+          : await session.query<Batch>(sql, [cursor, batchRows]);
       if (batch === undefined || batch.last === null) {
         await markStep(session, services.app, step, direction === 'up' ? 'applied' : 'undone');
         return null;

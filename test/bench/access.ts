@@ -16,7 +16,7 @@ import { migrate } from '../../server/versions/migrate.ts';
 import { crmRegistry } from '../support/registry.ts';
 import { printed, rounds } from './rounds.ts';
 
-const rows = Number(process.argv[2] ?? 200_000);
+const rows = Number(process.argv[3] ?? 200_000);
 const people = 200;
 const teamSize = 10;
 

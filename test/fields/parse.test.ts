@@ -23,6 +23,7 @@ describe('a field type accepts', () => {
     ['richText', `<p>${'<em>x</em>'.repeat(3)}</p>`, '<p><em>x</em><em>x</em><em>x</em></p>', { maxLength: 3 }],
     ['email', '  Ada@Example.COM ', 'ada@example.com'],
     ['email', email64, email64],
+    ['email', 'Ada@MÜNCHEN.example', 'ada@xn--mnchen-3ya.example'],
     ['phone', '(202) 555-0143', '+12025550143'],
     ['phone', '+44 20 7946 0958', '+442079460958'],
     ['url', ' https://example.com/a?b=c#d ', 'https://example.com/a?b=c#d'],
@@ -95,6 +96,7 @@ describe('a field type refuses', () => {
     ['richText', ['<p>'], ['type']],
     ['email', 'ada', ['format']],
     ['email', 'ada@localhost', ['format']],
+    ['email', 'ada@ü ü.example', ['format']],
     ['email', 'ada@exa mple.com', ['format']],
     ['email', `a${email64}`, ['max_length']],
     ['email', `a@${'b'.repeat(250)}.com`, ['max_length']],
@@ -219,7 +221,7 @@ describe('a field type refuses', () => {
 
 describe('a phone number', () => {
   test('is read in the country that the record names, else in the default one', async () => {
-    const settings = { defaultRegionFrom: 'mailing_address.country' };
+    const settings = { regionFrom: ['mailing_address.country'] };
     expect(await read('phone', '020 7946 0958', settings, { 'mailing_address.country': 'gb' })).toBe('+442079460958');
     expect(await read('phone', '020 7946 0958', settings, { 'mailing_address.country': 'Nowhere' })).toEqual(['phone']);
     expect(await read('phone', '020 7946 0958', settings)).toEqual(['phone']);

@@ -93,6 +93,7 @@ describe('the document', () => {
     const key = '#/components/parameters/IdempotencyKey';
     for (const { path, method, operation } of operations()) {
       if (!/^\/[a-z_]+(\/\{id\}.*)?$/.test(path) || path.startsWith('/auth') || method === 'get') continue;
+      if (path.endsWith('/duplicates')) continue;
       if (!app.registry.entities.has(path.split('/')[1] ?? '')) continue;
       const refs = (operation.parameters ?? []).map((parameter) => parameter.$ref);
       expect([path, method, refs.includes(key)]).toEqual([path, method, true]);

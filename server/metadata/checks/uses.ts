@@ -1,8 +1,9 @@
 // What an entity says about its own fields: display, indexes, search, audit, duplicate and validation rules.
 import { didYouMean } from '../../conditions/did-you-mean.ts';
-import { factNames } from '../facts.ts';
+import { factNames, resolveFact } from '../facts.ts';
 import { pointerOf } from '../pointer.ts';
-import type { Entity, Field } from '../registry.ts';
+import type { Entity, Field, Registry } from '../registry.ts';
+import { checkDuplicateRules } from './duplicate-rules.ts';
 import { type CheckSubject, type CompiledCheck, eachTwice } from './subject.ts';
 
 export const checkUses: CompiledCheck = (subject, registry) => {
@@ -17,13 +18,14 @@ export const checkUses: CompiledCheck = (subject, registry) => {
     for (const [at, name] of (meta.display.subtitleFields ?? []).entries())
       shown(name, pointerOf('display', 'subtitleFields', at));
     for (const [at, name] of (meta.audit?.exclude ?? []).entries()) lookUp(name, pointerOf('audit', 'exclude', at));
+    checkRegions(subject, registry, entity);
     checkIndexes(subject, entity, lookUp);
     checkSearch(subject, entity, lookUp);
     checkRules(subject, entity, lookUp);
   }
 };
 
-type LookUp = (path: string, pointer: string) => Field | undefined;
+export type LookUp = (path: string, pointer: string) => Field | undefined;
 
 /** Finds the field of `name`, `address.city` or `-name`; reports it when there is none. */
 export function fieldLookUp({ doubtful, report }: CheckSubject, value: object, entity: Entity): LookUp {
@@ -38,6 +40,19 @@ export function fieldLookUp({ doubtful, report }: CheckSubject, value: object, e
     }
     return undefined;
   };
+}
+
+/** Where telephone numbers take their country from: a text of the record, or of one that it refers to. */
+function checkRegions({ doubtful, report }: CheckSubject, registry: Registry, entity: Entity): void {
+  for (const [name, meta] of Object.entries(entity.meta.fields)) {
+    const paths = Array.isArray(meta['regionFrom']) ? (meta['regionFrom'] as string[]) : [];
+    for (const [at, path] of paths.entries()) {
+      const fact = resolveFact(registry, entity, path);
+      if (fact?.kind === 'text' || path.split('.').some(doubtful)) continue;
+      const what = fact === undefined ? `There is no "${path}" on ${entity.name}.` : `"${path}" is no text that names a country.`;
+      report(entity.meta, pointerOf('fields', name, 'regionFrom', at), what);
+    }
+  }
 }
 
 function checkIndexes({ report }: CheckSubject, entity: Entity, lookUp: LookUp): void {
@@ -87,9 +102,7 @@ function checkSearch({ report }: CheckSubject, entity: Entity, lookUp: LookUp): 
 
 function checkRules({ report }: CheckSubject, entity: Entity, lookUp: LookUp): void {
   const { duplicateRules = [], validationRules = [] } = entity.meta;
-  for (const [at, rule] of duplicateRules.entries()) {
-    for (const [key, { field }] of rule.match.entries()) lookUp(field, pointerOf('duplicateRules', at, 'match', key, 'field'));
-  }
+  checkDuplicateRules(report, entity, lookUp);
   for (const [at, rule] of validationRules.entries()) {
     if (rule.field !== undefined) lookUp(rule.field, pointerOf('validationRules', at, 'field'));
   }

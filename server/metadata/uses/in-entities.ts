@@ -21,8 +21,8 @@ export function* entityUses(registry: Registry, meta: EntityMetadata): Generator
   yield* ruleUses(registry, entity);
 }
 
-/** Settings of field types that name a field of the record. */
-const pathSettings: readonly string[] = ['defaultRegionFrom', 'currencyFrom', 'rateDate'];
+/** Settings of field types that are paths to values. */
+const pathSettings: readonly string[] = ['regionFrom', 'currencyFrom', 'rateDate'];
 
 function* fieldUses(registry: Registry, entity: Entity, name: string, meta: FieldMetadata): Generator<Use> {
   const field = entity.fields.get(name);
@@ -35,8 +35,8 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
       yield* declared(nameUse(`${pointer}/options/${at}/value`, value, optionTarget(registry, field, value)));
   yield* valueUses(registry, field, `${pointer}/default`, meta.default);
   for (const key of pathSettings) {
-    const path = meta[key];
-    if (typeof path === 'string') yield* pathUses(registry, entity, `${pointer}/${key}`, path).uses;
+    const paths = meta[key];
+    if (Array.isArray(paths)) yield* pathListUses(registry, entity, `${pointer}/${key}`, paths as string[]);
   }
   for (const key of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const)
     yield* conditionUses(registry, entity, `${pointer}/${key}`, meta[key]);
@@ -117,9 +117,11 @@ function* settingUses(registry: Registry, entity: Entity): Generator<Use> {
 }
 
 function* ruleUses(registry: Registry, entity: Entity): Generator<Use> {
-  for (const [at, { match }] of (entity.meta.duplicateRules ?? []).entries())
+  for (const [at, { match, when }] of (entity.meta.duplicateRules ?? []).entries()) {
     for (const [key, { field }] of match.entries())
       yield* pathUses(registry, entity, `/duplicateRules/${at}/match/${key}/field`, field).uses;
+    yield* conditionUses(registry, entity, `/duplicateRules/${at}/when`, when);
+  }
   for (const [at, { field, errorWhen }] of (entity.meta.validationRules ?? []).entries()) {
     if (field !== undefined) yield* pathUses(registry, entity, `/validationRules/${at}/field`, field).uses;
     yield* conditionUses(registry, entity, `/validationRules/${at}/errorWhen`, errorWhen);

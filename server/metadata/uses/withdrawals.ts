@@ -22,7 +22,7 @@ const removable: Partial<Record<keyof MetadataSource, readonly RegExp[]>> = {
     /^\/(?:display\/subtitleFields|audit\/exclude)\/\d+$/,
     /^(\/(?:indexes|search\/fields|duplicateRules)\/\d+)\//,
     /^\/validationRules\/\d+\/field$/,
-    /^\/fields\/[^/]+\/defaultRegionFrom$/,
+    /^\/fields\/[^/]+\/regionFrom\/\d+$/,
     /^\/relations\/[^/]+\/entities\/\d+$/,
     /^(\/about\/[^/]+)/,
   ],

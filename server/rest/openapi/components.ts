@@ -26,6 +26,13 @@ export const sharedSchemas = (): Readonly<Record<string, JsonSchema>> => ({
       requestId: { type: 'string' },
       errors: { type: 'array', items: schemaRef('Issue') },
       current: { type: 'object', description: 'With stale_version: the record as it is now.' },
+      duplicates: {
+        type: 'array',
+        items: schemaRef('DuplicateFinding'),
+        description: 'With duplicate and possible_duplicate: what is like the record.',
+      },
+      merged_into: { type: 'string', format: 'uuid', description: 'With merged: the record that this one went into.' },
+      merge: { type: 'string', format: 'uuid', description: 'With merged: the merge that can be undone.' },
     },
   },
   Issue: {
@@ -35,6 +42,30 @@ export const sharedSchemas = (): Readonly<Record<string, JsonSchema>> => ({
       pointer: { type: 'string', description: 'A JSON pointer into the body, or `?name` for a query parameter.' },
       code: { type: 'string' },
       detail: { type: 'string' },
+    },
+  },
+  DuplicateFinding: {
+    type: 'object',
+    description: 'What one duplicate rule has found.',
+    required: ['rule', 'action', 'pointers', 'records', 'others'],
+    properties: {
+      code: { type: 'string' },
+      rule: { type: 'string' },
+      action: { type: 'string', enum: ['block', 'warn'] },
+      pointers: { type: 'array', items: { type: 'string' }, description: 'The fields that it compares.' },
+      records: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', 'display_name', 'score'],
+          properties: {
+            id: { type: 'string', format: 'uuid' },
+            display_name: { type: ['string', 'null'] },
+            score: { type: 'number', minimum: 0, maximum: 1 },
+          },
+        },
+      },
+      others: { type: 'boolean', description: 'There are more, or such as the caller may not read.' },
     },
   },
   Page: {
@@ -143,7 +174,11 @@ export const parameters = {
   }),
   IfMatch: header('If-Match', 'The version that is meant to be changed, e.g. `"7"`.', false),
   IfNoneMatch: header('If-None-Match', 'A version that the caller has: 304 when it is still the one.', false),
-  Prefer: header('Prefer', '`return=minimal`: no body.', false),
+  Prefer: header(
+    'Prefer',
+    '`return=minimal`: no body. `handling=strict`: refused (409) where there may be such a record already, instead of warned of.',
+    false,
+  ),
   SearchText: { ...query('q', 'Words to look for.', { type: 'string', minLength: 1, maxLength: 200 }), required: true },
   SearchLimit: query('limit', 'Most records.', {
     type: 'integer',

@@ -15,6 +15,7 @@ import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
 import { filterParameters } from './filters.ts';
+import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
 
@@ -36,6 +37,7 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
     ...(Object.keys(all).length > 0 ? { [path]: all } : {}),
     ...(can('read') ? { [`${path}/query`]: { post: query(entity) } } : {}),
     ...(Object.keys(item).length > 0 ? { [`${path}/{id}`]: item } : {}),
+    ...mergingPaths(entity, can),
     ...(can('restore') ? { [`${path}/{id}/restore`]: { post: restore(entity) } } : {}),
   };
 }

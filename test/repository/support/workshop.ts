@@ -64,7 +64,7 @@ const entities: readonly EntityMetadata[] = [
       nick: { type: 'text' },
       story: { type: 'longText' },
       email: { type: 'email', unique: true },
-      phone: { type: 'phone', defaultRegionFrom: 'home.country' },
+      phone: { type: 'phone', regionFrom: ['home.country'] },
       page: { type: 'url' },
       count: { type: 'integer' },
       big_count: { type: 'integer', big: true },

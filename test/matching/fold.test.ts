@@ -1,6 +1,7 @@
 // Folding for searches: what people take for the same is the same.
 import { describe, expect, test } from '@jest/globals';
-import { fold, searchTerms } from '../../server/query/fold.ts';
+import { fold } from '../../server/matching/fold.ts';
+import { searchTerms } from '../../server/query/search-terms.ts';
 
 describe('folding', () => {
   test.each([

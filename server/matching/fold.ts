@@ -1,4 +1,4 @@
-// Folds text for searching: case, accents and width do not count. The same folding fills the search column and reads the query.
+// Folds text: case, accents and width do not count. The same folding fills the search column and reads the query.
 
 /** Letters that are written one for another in Arabic (as Lucene's ArabicNormalizer has them), and its digits. */
 const sameInArabic: Readonly<Record<string, string>> = { ى: 'ي', ی: 'ي', ة: 'ه', ک: 'ك', ـ: '' };
@@ -17,9 +17,4 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(/\s+/gu, ' ')
     .trim();
-}
-
-/** The words of a search text, folded, each once, at most ten. */
-export function searchTerms(text: string): readonly string[] {
-  return [...new Set(fold(text).split(' ').filter(Boolean))].slice(0, 10);
 }
