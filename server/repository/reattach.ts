@@ -1,10 +1,8 @@
 // Attaches again what a delete detached; a reference that was set anew since stays as it is.
 import { systemActor } from './actor.ts';
-import { traceChange } from './change.ts';
-import { derive } from './derived.ts';
 import { type RecordValues, recordOf, rowColumns } from './records.ts';
 import { missingReferences, referencesOf } from './references.ts';
-import { writeRow, writtenNow } from './row.ts';
+import { rewrite } from './rewrite.ts';
 import type { RepositoryServices } from './services.ts';
 import { run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
@@ -45,11 +43,5 @@ async function attachOne(
   if (names.length === 0 || names.some((field) => (before[field] ?? null) !== null)) return;
   const references = referencesOf(entity, { ...before, ...cleared }, names);
   if ((await missingReferences({ ...context, actor: systemActor }, references)).length > 0) return;
-  const version = Number(before['version']) + 1;
-  const written = { ...cleared, ...writtenNow(context, version) };
-  const derived = await derive(context, entity, { ...before, ...cleared });
-  await writeRow(context, entity, id, { ...written, ...derived.columns }, before);
-  const after = { ...before, ...written, ...derived.values };
-  const change = { operation: 'update', entity, id, before, after, changed: names } as const;
-  await traceChange(services, context, change, version);
+  await rewrite(services, context, entity, before, cleared);
 }

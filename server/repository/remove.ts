@@ -7,12 +7,12 @@ import { traceChange } from './change.ts';
 import { loadChildren, referringRelations } from './children.ts';
 import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
-import { derive } from './derived.ts';
 import type { Incoming } from './incoming.ts';
 import { currentRow } from './read.ts';
 import type { RecordValues } from './records.ts';
 import { clearedReference } from './references.ts';
 import type { WriteOptions, Written } from './repository.ts';
+import { rewrite } from './rewrite.ts';
 import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
@@ -102,19 +102,5 @@ async function detach(
   child: RecordValues,
   deletionId: string,
 ): Promise<void> {
-  const cleared = clearedReference(relation);
-  const id = String(child['id']);
-  const version = Number(child['version']) + 1;
-  const written = writtenNow(context, version);
-  const derived = await derive(context, source, { ...child, ...cleared });
-  await writeRow(context, source, id, { ...cleared, ...derived.columns, ...written }, child);
-  const change = {
-    operation: 'update',
-    entity: source,
-    id,
-    before: child,
-    after: { ...child, ...cleared, ...derived.values, ...written },
-    changed: Object.keys(cleared),
-  } as const;
-  await traceChange(services, { ...context, correlationId: deletionId }, change, version);
+  await rewrite(services, { ...context, correlationId: deletionId }, source, child, clearedReference(relation));
 }

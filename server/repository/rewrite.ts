@@ -2,8 +2,9 @@
 import type { Entity, Field } from '../metadata/registry.ts';
 import { traceChange } from './change.ts';
 import { columnName } from './columns.ts';
+import { derive } from './derived.ts';
 import { maintainedColumns } from './maintained.ts';
-import { type RecordValues, recordOf, rowColumns } from './records.ts';
+import { changedFields, type RecordValues, recordOf, rowColumns } from './records.ts';
 import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { run } from './statement.ts';
@@ -15,21 +16,24 @@ export async function rewrite(
   context: TransactionContext,
   entity: Entity,
   before: RecordValues,
-  values: RecordValues,
+  given: RecordValues,
 ): Promise<void> {
   const id = String(before['id']);
   const version = Number(before['version']) + 1;
   const written = writtenNow(context, version);
-  const after = { ...before, ...values, ...written };
+  // What is worked out follows from the rest.
+  const values = Object.fromEntries(Object.entries(given).filter(([name]) => entity.fields.get(name)?.computed === undefined));
+  const derived = await derive(context, entity, { ...before, ...values });
+  const after = { ...before, ...values, ...derived.values, ...written };
   const maintained = maintainedColumns(entity, after);
-  await writeRow(context, entity, id, { ...columnsOf(entity, values), ...maintained, ...written }, after);
+  await writeRow(context, entity, id, { ...columnsOf(entity, values), ...derived.columns, ...maintained, ...written }, after);
   const change = {
     operation: 'update',
     entity,
     id,
     before,
     after: { ...after, display_name: maintained['display_name'] },
-    changed: Object.keys(values),
+    changed: changedFields(entity, before, after),
   } as const;
   await traceChange(services, context, change, version);
 }

@@ -176,6 +176,24 @@ describe('a roll-up', () => {
     expect(await sums()).toMatchObject({ billed: '180.00' });
   });
 
+  test('of what is merged is that of both, and comes apart again', async () => {
+    const other = await desk.create('customers', { name: 'Other' });
+    const badge = await desk.create('badges', { points: '5' });
+    await desk.create('wearings', { customer_id: other, badge_id: badge });
+    for (const [id, price] of [
+      [customer, '1'],
+      [other, '2'],
+    ] as const) {
+      const order = await desk.create('orders', { customer_id: id, state: 'paid' });
+      await desk.create('lines', { order_id: order, price });
+    }
+    const before = [await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [turnover, orders_count, points]);
+    await desk.repository.merge(desk.me, 'customers', customer, { records: [other] });
+    expect(await sums()).toMatchObject({ turnover: '3.0000', orders_count: 2, points: '5.0000' });
+    await desk.repository.unmerge(desk.me, 'customers', customer);
+    expect([await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [turnover, orders_count, points])).toEqual(before);
+  });
+
   test('is read as it stands inside of the transaction that changes it', async () => {
     const order = await desk.create('orders', {});
     await desk.repository.transaction(desk.me, async (inner) => {
