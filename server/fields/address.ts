@@ -6,11 +6,11 @@ import { refused } from './outcome.ts';
 import { readText, textIssue } from './text-value.ts';
 
 const parts: Readonly<Record<string, { readonly label: Label; readonly maxLength: number }>> = {
-  street: { label: { en: 'Street', ar: 'الشارع' }, maxLength: 500 },
-  city: { label: { en: 'City', ar: 'المدينة' }, maxLength: 120 },
-  state: { label: { en: 'State or region', ar: 'الولاية أو المنطقة' }, maxLength: 120 },
-  postal_code: { label: { en: 'Postal code', ar: 'الرمز البريدي' }, maxLength: 20 },
-  country: { label: { en: 'Country', ar: 'البلد' }, maxLength: 2 },
+  street: { label: { en: 'Street', ar: 'الشارع', he: 'רחוב' }, maxLength: 500 },
+  city: { label: { en: 'City', ar: 'المدينة', he: 'עיר' }, maxLength: 120 },
+  state: { label: { en: 'State or region', ar: 'الولاية أو المنطقة', he: 'מדינה או אזור' }, maxLength: 120 },
+  postal_code: { label: { en: 'Postal code', ar: 'الرمز البريدي', he: 'מיקוד' }, maxLength: 20 },
+  country: { label: { en: 'Country', ar: 'البلد', he: 'מדינה' }, maxLength: 2 },
 };
 const names = Object.keys(parts);
 
@@ -44,7 +44,7 @@ function parse(value: unknown) {
 
 export const address: FieldType = defineFieldType({
   name: 'address',
-  label: { en: 'Address', ar: 'عنوان' },
+  label: { en: 'Address', ar: 'عنوان', he: 'כתובת' },
   kind: 'json',
   settings: {},
   widget: 'address',

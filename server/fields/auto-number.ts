@@ -18,7 +18,7 @@ export const formatAutoNumber = (format: string, number: number | bigint | strin
 
 export const autoNumber: FieldType = defineFieldType({
   name: 'autoNumber',
-  label: { en: 'Automatic number', ar: 'رقم تلقائي' },
+  label: { en: 'Automatic number', ar: 'رقم تلقائي', he: 'מספר אוטומטי' },
   kind: 'text',
   settings: {
     format: { type: 'string', pattern: '^[^{}]{0,40}\\{0{1,18}\\}[^{}]{0,40}$' },

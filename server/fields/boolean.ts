@@ -9,7 +9,7 @@ const no = ['false', 'f', 'no', 'n', 'off', '0', 'لا'];
 
 export const boolean: FieldType = defineFieldType({
   name: 'boolean',
-  label: { en: 'Yes or no', ar: 'نعم أو لا' },
+  label: { en: 'Yes or no', ar: 'نعم أو لا', he: 'כן או לא' },
   kind: 'boolean',
   settings: {},
   widget: 'checkbox',

@@ -8,7 +8,7 @@ const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/;
 
 export const color: FieldType = defineFieldType({
   name: 'color',
-  label: { en: 'Colour', ar: 'لون' },
+  label: { en: 'Colour', ar: 'لون', he: 'צבע' },
   kind: 'text',
   settings: {},
   widget: 'color',

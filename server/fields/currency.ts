@@ -21,7 +21,7 @@ export const currencyByCode = (code: string): Currency | undefined => currencies
 
 export const currency: FieldType = defineFieldType({
   name: 'currency',
-  label: { en: 'Currency', ar: 'العملة' },
+  label: { en: 'Currency', ar: 'العملة', he: 'מטבע' },
   kind: 'text',
   settings: {},
   widget: 'currency',

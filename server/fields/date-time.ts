@@ -18,7 +18,7 @@ const isoFormats = [
 
 export const dateTime: FieldType = defineFieldType({
   name: 'dateTime',
-  label: { en: 'Date and time', ar: 'تاريخ ووقت' },
+  label: { en: 'Date and time', ar: 'تاريخ ووقت', he: 'תאריך ושעה' },
   kind: 'dateTime',
   settings: {},
   widget: 'dateTime',

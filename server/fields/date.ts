@@ -31,7 +31,7 @@ function check(field: FieldMetadata) {
 
 export const date: FieldType = defineFieldType({
   name: 'date',
-  label: { en: 'Date', ar: 'تاريخ' },
+  label: { en: 'Date', ar: 'تاريخ', he: 'תאריך' },
   kind: 'date',
   settings: { min: { type: 'string', pattern: dayPattern }, max: { type: 'string', pattern: dayPattern } },
   widget: 'date',

@@ -6,6 +6,6 @@ import type { FieldType } from './field-type.ts';
 export const decimal: FieldType = defineFieldType({
   ...decimalFaces({ precision: 19, scale: 4 }),
   name: 'decimal',
-  label: { en: 'Decimal number', ar: 'عدد عشري' },
+  label: { en: 'Decimal number', ar: 'عدد عشري', he: 'מספר עשרוני' },
   widget: 'decimal',
 });

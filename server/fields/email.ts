@@ -13,7 +13,7 @@ const syntax = fullFormats.email as RegExp;
 
 export const email: FieldType = defineFieldType({
   name: 'email',
-  label: { en: 'E-mail', ar: 'البريد الإلكتروني' },
+  label: { en: 'E-mail', ar: 'البريد الإلكتروني', he: 'דוא״ל' },
   kind: 'text',
   settings: { checkMx: { type: 'boolean' } },
   widget: 'email',

@@ -27,14 +27,14 @@ function parse(value: unknown) {
 
 export const geolocation: FieldType = defineFieldType({
   name: 'geolocation',
-  label: { en: 'Place on the map', ar: 'موقع جغرافي' },
+  label: { en: 'Place on the map', ar: 'موقع جغرافي', he: 'מיקום במפה' },
   kind: 'json',
   settings: {},
   widget: 'geolocation',
   sortable: false,
   parts: {
-    lat: { suffix: '_lat', kind: 'decimal', label: { en: 'Latitude', ar: 'خط العرض' } },
-    lng: { suffix: '_lng', kind: 'decimal', label: { en: 'Longitude', ar: 'خط الطول' } },
+    lat: { suffix: '_lat', kind: 'decimal', label: { en: 'Latitude', ar: 'خط العرض', he: 'קו רוחב' } },
+    lng: { suffix: '_lng', kind: 'decimal', label: { en: 'Longitude', ar: 'خط الطول', he: 'קו אורך' } },
   },
   columns: () => [
     { suffix: '_lat', type: 'numeric(8,6)', kind: 'decimal' },

@@ -6,7 +6,7 @@ import { uuidFaces } from './uuid-value.ts';
 export const id: FieldType = defineFieldType({
   ...uuidFaces,
   name: 'id',
-  label: { en: 'Id', ar: 'المعرّف' },
+  label: { en: 'Id', ar: 'المعرّف', he: 'מזהה' },
   settings: {},
   widget: 'readOnly',
 });

@@ -32,7 +32,7 @@ function jsonSchema(field: FieldMetadata): JsonSchema {
 
 export const integer: FieldType = defineFieldType({
   name: 'integer',
-  label: { en: 'Whole number', ar: 'عدد صحيح' },
+  label: { en: 'Whole number', ar: 'عدد صحيح', he: 'מספר שלם' },
   kind: 'integer',
   settings: {
     big: { type: 'boolean' },

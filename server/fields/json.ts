@@ -31,7 +31,7 @@ function problemOf(value: unknown): string | undefined {
 
 export const json: FieldType = defineFieldType({
   name: 'json',
-  label: { en: 'JSON', ar: 'JSON' },
+  label: { en: 'JSON', ar: 'JSON', he: 'JSON' },
   kind: 'json',
   settings: {},
   widget: 'json',

@@ -21,7 +21,7 @@ function parse(value: unknown, field: FieldMetadata) {
 
 export const longText: FieldType = defineFieldType({
   name: 'longText',
-  label: { en: 'Long text', ar: 'نص طويل' },
+  label: { en: 'Long text', ar: 'نص طويل', he: 'טקסט ארוך' },
   kind: 'text',
   settings: textSettings(longest),
   widget: 'textarea',

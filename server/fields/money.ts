@@ -16,7 +16,7 @@ const currencyLabel = (label: Label): Label =>
 export const money: FieldType = defineFieldType({
   ...faces,
   name: 'money',
-  label: { en: 'Money', ar: 'مبلغ مالي' },
+  label: { en: 'Money', ar: 'مبلغ مالي', he: 'סכום כסף' },
   settings: { ...faces.settings, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
   widget: 'money',
   implied: (field) => ({

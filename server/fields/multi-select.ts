@@ -26,7 +26,7 @@ function parse(value: unknown, field: FieldMetadata) {
 
 export const multiSelect: FieldType = defineFieldType({
   name: 'multiSelect',
-  label: { en: 'Several choices', ar: 'اختيارات متعددة' },
+  label: { en: 'Several choices', ar: 'اختيارات متعددة', he: 'בחירה מרובה' },
   kind: 'set',
   settings: optionSettings,
   widget: 'multiSelect',

@@ -6,6 +6,6 @@ import type { FieldType } from './field-type.ts';
 export const percent: FieldType = defineFieldType({
   ...decimalFaces({ precision: 9, scale: 4 }),
   name: 'percent',
-  label: { en: 'Percent', ar: 'نسبة مئوية' },
+  label: { en: 'Percent', ar: 'نسبة مئوية', he: 'אחוז' },
   widget: 'percent',
 });

@@ -35,7 +35,7 @@ function parse(value: unknown, field: FieldMetadata, context: ParseContext) {
 
 export const phone: FieldType = defineFieldType({
   name: 'phone',
-  label: { en: 'Phone', ar: 'الهاتف' },
+  label: { en: 'Phone', ar: 'الهاتف', he: 'טלפון' },
   kind: 'text',
   settings: { defaultRegionFrom: { type: 'string', pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)?$' } },
   widget: 'phone',

@@ -8,7 +8,7 @@ const most = (field: FieldMetadata): number => (field.max === undefined ? 5 : Nu
 
 export const rating: FieldType = defineFieldType({
   name: 'rating',
-  label: { en: 'Rating', ar: 'تقييم' },
+  label: { en: 'Rating', ar: 'تقييم', he: 'דירוג' },
   kind: 'integer',
   settings: { max: { type: 'integer', minimum: 2, maximum: 10 } },
   widget: 'rating',

@@ -6,7 +6,7 @@ import { uuidFaces } from './uuid-value.ts';
 export const reference: FieldType = defineFieldType({
   ...uuidFaces,
   name: 'reference',
-  label: { en: 'Reference', ar: 'مرجع' },
+  label: { en: 'Reference', ar: 'مرجع', he: 'הפניה' },
   settings: {},
   widget: 'lookup',
 });

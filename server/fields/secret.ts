@@ -20,7 +20,7 @@ export async function verifySecret(hashed: string, text: string): Promise<boolea
 
 export const secret: FieldType = defineFieldType({
   name: 'secret',
-  label: { en: 'Secret', ar: 'سر' },
+  label: { en: 'Secret', ar: 'سر', he: 'סוד' },
   kind: 'text',
   settings: { minLength: textSettings(longest)['minLength'] ?? {}, maxLength: textSettings(longest)['maxLength'] ?? {} },
   widget: 'password',

@@ -8,7 +8,7 @@ import { readText } from './text-value.ts';
 
 export const select: FieldType = defineFieldType({
   name: 'select',
-  label: { en: 'Choice', ar: 'اختيار' },
+  label: { en: 'Choice', ar: 'اختيار', he: 'בחירה' },
   kind: 'text',
   settings: optionSettings,
   widget: 'select',

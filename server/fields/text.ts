@@ -24,7 +24,7 @@ function parse(value: unknown, field: FieldMetadata) {
 
 export const text: FieldType = defineFieldType({
   name: 'text',
-  label: { en: 'Text', ar: 'نص' },
+  label: { en: 'Text', ar: 'نص', he: 'טקסט' },
   kind: 'text',
   settings: textSettings(longest),
   widget: 'text',

@@ -7,7 +7,7 @@ import { accepted, refused } from './outcome.ts';
 
 export const time: FieldType = defineFieldType({
   name: 'time',
-  label: { en: 'Time', ar: 'وقت' },
+  label: { en: 'Time', ar: 'وقت', he: 'שעה' },
   kind: 'time',
   settings: {},
   widget: 'time',

@@ -9,7 +9,7 @@ const longest = 2048;
 
 export const url: FieldType = defineFieldType({
   name: 'url',
-  label: { en: 'Web address', ar: 'عنوان الويب' },
+  label: { en: 'Web address', ar: 'عنوان الويب', he: 'כתובת אינטרנט' },
   kind: 'text',
   settings: {},
   widget: 'url',
