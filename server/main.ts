@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { breakingCommand } from './commands/breaking.ts';
+import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { driftCommand } from './commands/drift.ts';
 import { exportCommand } from './commands/export.ts';
@@ -34,6 +35,7 @@ const commands = [
   importCommand,
   exportCommand,
   exportMetadataCommand,
+  demoCommand,
   diffCommand,
   driftCommand,
   applyCommand,

@@ -3,6 +3,7 @@ import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
+import { insertMany } from './insert-many.ts';
 import { list } from './list.ts';
 import { purge } from './purge.ts';
 import { read } from './read.ts';
@@ -29,6 +30,7 @@ export function createRepository(services: RepositoryServices): Repository {
     purge: (context, entity, id) => told(purge(services, context, entity, id)),
     upsert: (context, entity, input, on, options) =>
       told(underCurrentNames(context, entity, input, (current) => upsert(services, context, entity, current, on, options))),
+    insertMany: (context, entity, records) => told(insertMany(services, context, entity, records)),
     search: (context, text, options) => told(search(knex, context, text, options)),
     transaction: (context, work) => told(inTransaction(services, context, work)),
   });
