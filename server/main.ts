@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   'export-metadata': async () => (await import('./commands/export-metadata.ts')).exportMetadataCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
   duplicates: async () => (await import('./commands/duplicates.ts')).duplicatesCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,
   drift: async () => (await import('./commands/drift.ts')).driftCommand,

@@ -57,9 +57,30 @@ const ar: Language = {
   }),
 };
 
+const he: Language = {
+  invitation: ({ app, name, invitedBy, url }) => ({
+    subject: `הזמנה מאת ${invitedBy} להצטרף אל ${app}`,
+    greeting: `שלום ${name},`,
+    paragraphs: [`${invitedBy} פתח עבורך חשבון ב־${app}. כדי להתחיל יש לבחור סיסמה.`],
+    link: { label: 'קבלת ההזמנה', url },
+    closing: ['הקישור פועל פעם אחת, תוך שבעה ימים.', 'אם אינך יודע במה מדובר, ניתן להתעלם מהודעה זו.'],
+  }),
+  reset: ({ app, name, url }) => ({
+    subject: `סיסמה חדשה עבור ${app}`,
+    greeting: `שלום ${name},`,
+    paragraphs: [`מישהו, כנראה את או אתה, ביקש סיסמה חדשה לחשבון ב־${app}.`],
+    link: { label: 'בחירת סיסמה חדשה', url },
+    closing: [
+      'הקישור פועל פעם אחת, תוך שעה. סיסמה חדשה מסיימת את כל ההתחברויות.',
+      'אם זה לא היית את או אתה, ניתן להתעלם מהודעה זו: דבר לא השתנה.',
+    ],
+  }),
+};
+
 const languages: ReadonlyMap<string, Language> = new Map([
   ['en', en],
   ['ar', ar],
+  ['he', he],
 ]);
 
 /** @param language of the recipient */

@@ -21,7 +21,7 @@ export interface Operator {
   readonly name: string;
   /** What stands in the brackets of a REST filter and in GraphQL filter inputs. */
   readonly alias: string;
-  readonly label: { readonly en: string; readonly ar: string };
+  readonly label: Readonly<Record<string, string>>;
   readonly kinds: readonly ValueKind[];
   readonly shape: OperandShape;
   /** Total: any value, any operand, no throw. `kind` is the fact's (`decimal` where a whole number meets a decimal). */
@@ -85,9 +85,9 @@ function negation(of: Operator, definition: Pick<Definition, 'name' | 'alias' | 
   };
 }
 
-const order = (name: string, alias: string, sign: string, en: string, ar: string, holds: (sign: number) => boolean): Operator =>
+const order = (name: string, alias: string, sign: string, label: Operator['label'], holds: (sign: number) => boolean): Operator =>
   onOne(
-    { name, alias, label: { en, ar }, kinds: ordered },
+    { name, alias, label, kinds: ordered },
     (value, operand, kind) => holds(compare(value, operand, kind)),
     (column, operand, kind) => `${orderable(column, kind)} ${sign} ${operand.one()}`,
   );
@@ -109,17 +109,17 @@ const startsWith = (value: string, part: string): boolean => value.startsWith(pa
 const endsWith = (value: string, part: string): boolean => value.endsWith(part);
 
 const equal = onOne(
-  { name: 'equal', alias: 'eq', label: { en: 'is', ar: 'يساوي' }, kinds: scalar },
+  { name: 'equal', alias: 'eq', label: { en: 'is', ar: 'يساوي', he: 'שווה ל־' }, kinds: scalar },
   (value, operand, kind) => compare(value, operand, kind) === 0,
   (column, operand) => `${column} = ${operand.one()}`,
 );
 const isIn = onMany(
-  { name: 'in', alias: 'in', label: { en: 'is one of', ar: 'أحد القيم' }, kinds: scalar },
+  { name: 'in', alias: 'in', label: { en: 'is one of', ar: 'أحد القيم', he: 'אחד מ־' }, kinds: scalar },
   (value, list, kind) => list.some((item) => compare(value, item, kind) === 0),
   (column, operand) => `${column} = ANY(${operand.many()})`,
 );
 const textContains = match(
-  { name: 'contains', alias: 'contains', label: { en: 'contains', ar: 'يحتوي على' } },
+  { name: 'contains', alias: 'contains', label: { en: 'contains', ar: 'يحتوي على', he: 'מכיל' } },
   ['%', '%'],
   false,
   contains,
@@ -128,7 +128,7 @@ const textContains = match(
 const between: Operator = {
   name: 'between',
   alias: 'between',
-  label: { en: 'is between', ar: 'بين' },
+  label: { en: 'is between', ar: 'بين', he: 'בין' },
   kinds: ordered,
   shape: 'range',
   test: (value, operand, kind) => {
@@ -143,7 +143,7 @@ const emptySql: Partial<Record<ValueKind, string>> = { text: "''", set: "'{}'" }
 const isEmpty: Operator = {
   name: 'isEmpty',
   alias: 'null',
-  label: { en: 'is empty', ar: 'فارغ' },
+  label: { en: 'is empty', ar: 'فارغ', he: 'ריק' },
   kinds: every,
   shape: 'flag',
   test: (value, operand) => {
@@ -159,54 +159,80 @@ const isEmpty: Operator = {
 
 const table: readonly Operator[] = [
   equal,
-  negation(equal, { name: 'notEqual', alias: 'ne', label: { en: 'is not', ar: 'لا يساوي' } }),
-  order('lessThan', 'lt', '<', 'is less than', 'أقل من', (sign) => sign < 0),
-  order('lessThanInclusive', 'lte', '<=', 'is at most', 'أقل من أو يساوي', (sign) => sign <= 0),
-  order('greaterThan', 'gt', '>', 'is more than', 'أكبر من', (sign) => sign > 0),
-  order('greaterThanInclusive', 'gte', '>=', 'is at least', 'أكبر من أو يساوي', (sign) => sign >= 0),
+  negation(equal, { name: 'notEqual', alias: 'ne', label: { en: 'is not', ar: 'لا يساوي', he: 'שונה מ־' } }),
+  order('lessThan', 'lt', '<', { en: 'is less than', ar: 'أقل من', he: 'קטן מ־' }, (sign) => sign < 0),
+  order('lessThanInclusive', 'lte', '<=', { en: 'is at most', ar: 'أقل من أو يساوي', he: 'לכל היותר' }, (sign) => sign <= 0),
+  order('greaterThan', 'gt', '>', { en: 'is more than', ar: 'أكبر من', he: 'גדול מ־' }, (sign) => sign > 0),
+  order('greaterThanInclusive', 'gte', '>=', { en: 'is at least', ar: 'أكبر من أو يساوي', he: 'לפחות' }, (sign) => sign >= 0),
   between,
   isIn,
-  negation(isIn, { name: 'notIn', alias: 'nin', label: { en: 'is none of', ar: 'ليس أحد القيم' } }),
+  negation(isIn, { name: 'notIn', alias: 'nin', label: { en: 'is none of', ar: 'ليس أحد القيم', he: 'אינו אחד מ־' } }),
   textContains,
-  negation(textContains, { name: 'doesNotContain', alias: 'ncontains', label: { en: 'does not contain', ar: 'لا يحتوي على' } }),
-  match({ name: 'startsWith', alias: 'startsWith', label: { en: 'starts with', ar: 'يبدأ بـ' } }, ['', '%'], false, startsWith),
-  match({ name: 'endsWith', alias: 'endsWith', label: { en: 'ends with', ar: 'ينتهي بـ' } }, ['%', ''], false, endsWith),
+  negation(textContains, {
+    name: 'doesNotContain',
+    alias: 'ncontains',
+    label: { en: 'does not contain', ar: 'لا يحتوي على', he: 'אינו מכיל' },
+  }),
   match(
-    { name: 'iEqual', alias: 'ieq', label: { en: 'is (any case)', ar: 'يساوي (دون حالة الأحرف)' } },
+    { name: 'startsWith', alias: 'startsWith', label: { en: 'starts with', ar: 'يبدأ بـ', he: 'מתחיל ב־' } },
+    ['', '%'],
+    false,
+    startsWith,
+  ),
+  match(
+    { name: 'endsWith', alias: 'endsWith', label: { en: 'ends with', ar: 'ينتهي بـ', he: 'מסתיים ב־' } },
+    ['%', ''],
+    false,
+    endsWith,
+  ),
+  match(
+    { name: 'iEqual', alias: 'ieq', label: { en: 'is (any case)', ar: 'يساوي (دون حالة الأحرف)', he: 'שווה ל־ (בכל רישיות)' } },
     ['', ''],
     true,
     (value, part) => value === part,
   ),
   match(
-    { name: 'iContains', alias: 'icontains', label: { en: 'contains (any case)', ar: 'يحتوي على (دون حالة الأحرف)' } },
+    {
+      name: 'iContains',
+      alias: 'icontains',
+      label: { en: 'contains (any case)', ar: 'يحتوي على (دون حالة الأحرف)', he: 'מכיל (בכל רישיות)' },
+    },
     ['%', '%'],
     true,
     contains,
   ),
   match(
-    { name: 'iStartsWith', alias: 'istartsWith', label: { en: 'starts with (any case)', ar: 'يبدأ بـ (دون حالة الأحرف)' } },
+    {
+      name: 'iStartsWith',
+      alias: 'istartsWith',
+      label: { en: 'starts with (any case)', ar: 'يبدأ بـ (دون حالة الأحرف)', he: 'מתחיל ב־ (בכל רישיות)' },
+    },
     ['', '%'],
     true,
     startsWith,
   ),
   match(
-    { name: 'iEndsWith', alias: 'iendsWith', label: { en: 'ends with (any case)', ar: 'ينتهي بـ (دون حالة الأحرف)' } },
+    {
+      name: 'iEndsWith',
+      alias: 'iendsWith',
+      label: { en: 'ends with (any case)', ar: 'ينتهي بـ (دون حالة الأحرف)', he: 'מסתיים ב־ (בכל רישיות)' },
+    },
     ['%', ''],
     true,
     endsWith,
   ),
   onOne(
-    { name: 'has', alias: 'has', label: { en: 'has', ar: 'يتضمن' }, kinds: set },
+    { name: 'has', alias: 'has', label: { en: 'has', ar: 'يتضمن', he: 'כולל' }, kinds: set },
     (value, operand) => (value as readonly string[]).includes(String(operand)),
     (column, operand) => `${column} @> ARRAY[${operand.one()}]`,
   ),
   onMany(
-    { name: 'hasAny', alias: 'hasAny', label: { en: 'has any of', ar: 'يتضمن أيًا من' }, kinds: set },
+    { name: 'hasAny', alias: 'hasAny', label: { en: 'has any of', ar: 'يتضمن أيًا من', he: 'כולל אחד מ־' }, kinds: set },
     (value, list) => list.some((item) => (value as readonly string[]).includes(String(item))),
     (column, operand) => `${column} && ${operand.many()}`,
   ),
   onMany(
-    { name: 'hasAll', alias: 'hasAll', label: { en: 'has all of', ar: 'يتضمن كل' }, kinds: set },
+    { name: 'hasAll', alias: 'hasAll', label: { en: 'has all of', ar: 'يتضمن كل', he: 'כולל את כל' }, kinds: set },
     (value, list) => list.every((item) => (value as readonly string[]).includes(String(item))),
     (column, operand) => `${column} @> ${operand.many()}`,
   ),

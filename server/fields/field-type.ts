@@ -14,6 +14,12 @@ export interface Option {
   readonly active?: boolean;
 }
 
+/** While a record meets the condition, it has one of these options. */
+export interface OptionsWhen {
+  readonly when: Condition;
+  readonly options: readonly string[];
+}
+
 /** A name that the thing had before; the API understands it until the time given (RFC 3339). */
 export interface FormerName {
   readonly name: string;
@@ -38,6 +44,8 @@ export interface FieldMetadata {
   readonly requiredWhen?: Condition | null;
   readonly readOnlyWhen?: Condition | null;
   readonly options?: readonly Option[];
+  /** Which of the options a record may have, by the first condition that it meets; all of them where it meets none. */
+  readonly optionsWhen?: readonly OptionsWhen[];
   readonly optionSet?: string;
   /** Options that come from the metadata itself. */
   readonly optionsFrom?: 'roles' | 'entities' | 'languages';

@@ -1,4 +1,5 @@
 // Options of select and multiSelect: settings, checks, and reading a value or a label.
+import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { FieldIssue, FieldMetadata, JsonSchema, Option } from './field-type.ts';
 import { refused } from './outcome.ts';
 import { lengthOf } from './text-value.ts';
@@ -21,6 +22,26 @@ export const optionSettings: Readonly<Record<string, JsonSchema>> = {
   options: { type: 'array', items: optionSchema, minItems: 1, maxItems: 1000 },
   optionSet: { type: 'string' },
   optionsFrom: { enum: ['roles', 'entities', 'languages'] },
+  optionsWhen: {
+    type: 'array',
+    description: 'Options by condition: the first that the record meets says which; where it meets none, all are open.',
+    items: {
+      type: 'object',
+      properties: {
+        when: { $ref: 'condition.schema.json' },
+        options: {
+          type: 'array',
+          items: { type: 'string', minLength: 1, maxLength: longestValue },
+          uniqueItems: true,
+          minItems: 1,
+        },
+      },
+      required: ['when', 'options'],
+      additionalProperties: false,
+    },
+    minItems: 1,
+    maxItems: 50,
+  },
 };
 
 /** The issue of one chosen value, or undefined. Without a list of options any short text goes. */
@@ -60,9 +81,23 @@ export function optionFromText(text: string, field: FieldMetadata): string {
   return found?.value ?? text;
 }
 
-/** Values that stand twice, and options from two places. */
+/** Values that stand twice, and conditional ones that there are not. */
 export function checkOptions(field: FieldMetadata): readonly { pointer: string; detail: string }[] {
   const values = (field.options ?? []).map((option) => option.value);
   const twice = values.findIndex((value, at) => values.indexOf(value) < at);
-  return twice < 0 ? [] : [{ pointer: `/options/${twice}/value`, detail: `The option "${values[twice]}" stands twice.` }];
+  const unknown = (field.optionsWhen ?? []).flatMap(({ options }, row) =>
+    options.flatMap((value, at) =>
+      values.includes(value)
+        ? []
+        : [
+            {
+              pointer: `/optionsWhen/${row}/options/${at}`,
+              detail: `There is no option "${value}".${didYouMean(value, values)}`,
+            },
+          ],
+    ),
+  );
+  return twice < 0
+    ? unknown
+    : [{ pointer: `/options/${twice}/value`, detail: `The option "${values[twice]}" stands twice.` }, ...unknown];
 }

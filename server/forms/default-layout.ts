@@ -3,10 +3,10 @@ import { type Entity, isToMany } from '../metadata/registry.ts';
 import type { Label, LayoutTab } from '../metadata/types.ts';
 
 export const titles = {
-  details: { en: 'Details', ar: 'التفاصيل' },
-  related: { en: 'Related', ar: 'السجلات المرتبطة' },
-  history: { en: 'History', ar: 'السجل' },
-  more: { en: 'Further fields', ar: 'حقول أخرى' },
+  details: { en: 'Details', ar: 'التفاصيل', he: 'פרטים' },
+  related: { en: 'Related', ar: 'السجلات المرتبطة', he: 'רשומות קשורות' },
+  history: { en: 'History', ar: 'السجل', he: 'היסטוריה' },
+  more: { en: 'Further fields', ar: 'حقول أخرى', he: 'שדות נוספים' },
 } satisfies Record<string, Label>;
 
 /** Types that need the whole width. */

@@ -124,22 +124,29 @@ const shownDisplay = ({ meta, fields }: Entity): MetaEntity['display'] => {
   return { nameFields: shown(nameFields), ...(subtitleFields === undefined ? {} : { subtitleFields: shown(subtitleFields) }) };
 };
 
-/** Without the columns and the order of closed fields; a view that filters by one cannot be shown at all. */
+/** Without the columns and the order of closed fields; a view that filters or is laid out by one cannot be shown at all. */
 function shownView(registry: Registry, view: ViewMetadata): readonly MetaDocument['views'][number][] {
   const entity = registry.entities.get(view.entity);
   if (entity === undefined) return [];
-  const { name, label, columns, sort, filter, default: isDefault } = view;
+  const { name, label, type, columns, sort, filter, groupBy, sum, startField, endField, default: isDefault } = view;
   if (filter !== undefined && 'issues' in checkCondition(filter, vocabularyOf(registry, entity))) return [];
   const known = (path: string): boolean => {
     const [head = ''] = path.replace(/^-/, '').split('.');
     return entity.fields.has(head) || entity.relations.has(head);
   };
+  if ([groupBy, startField].some((name) => name !== undefined && !known(name))) return [];
+  const optional = (key: string, name: string | undefined) => (name === undefined || !known(name) ? {} : { [key]: name });
   const sorted = sort?.filter((key) => isSortable(entity, key.replace(/^-/, '')));
   return [
     {
       name,
       label,
       entity: entity.name,
+      type,
+      ...optional('groupBy', groupBy),
+      ...optional('sum', sum),
+      ...optional('startField', startField),
+      ...optional('endField', endField),
       columns: columns.filter(known),
       ...(sorted === undefined ? {} : { sort: sorted }),
       ...(filter === undefined ? {} : { filter }),

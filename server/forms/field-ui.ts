@@ -60,5 +60,6 @@ export function fieldUi(entity: Entity, field: Field, language: string): FormFie
     ...(meta.visibleWhen == null ? {} : { 'x-visibleWhen': meta.visibleWhen }),
     ...(meta.requiredWhen == null ? {} : { 'x-requiredWhen': meta.requiredWhen }),
     ...(meta.readOnlyWhen == null ? {} : { 'x-readOnlyWhen': meta.readOnlyWhen }),
+    ...(meta.optionsWhen === undefined ? {} : { 'x-optionsWhen': meta.optionsWhen }),
   };
 }

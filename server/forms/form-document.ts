@@ -1,6 +1,6 @@
 // The shape of GET {base}/meta/forms/{entity}: a draft-07 schema and a uiSchema for react-jsonschema-form, texts already in one language.
 import type { Condition } from '../conditions/tree.ts';
-import type { JsonSchema } from '../fields/field-type.ts';
+import type { JsonSchema, OptionsWhen } from '../fields/field-type.ts';
 
 export interface FormCell {
   /** Always a property of the schema. */
@@ -52,6 +52,7 @@ export interface FormFieldUi {
   readonly 'x-visibleWhen'?: Condition;
   readonly 'x-requiredWhen'?: Condition;
   readonly 'x-readOnlyWhen'?: Condition;
+  readonly 'x-optionsWhen'?: readonly OptionsWhen[];
 }
 
 export interface FormUiSchema {

@@ -1,8 +1,8 @@
 // The shape of GET {base}/meta: the registry as one actor may see it. The admin UI imports these types.
 import type { Condition } from '../conditions/tree.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
-import type { Label, Option } from '../fields/field-type.ts';
-import type { EntityFeatures, LayoutTab, Operation, PluralLabel } from '../metadata/types.ts';
+import type { Label, Option, OptionsWhen } from '../fields/field-type.ts';
+import type { EntityFeatures, LayoutTab, Operation, PluralLabel, ViewMetadata } from '../metadata/types.ts';
 
 export interface MetaField {
   readonly name: string;
@@ -41,6 +41,7 @@ export interface MetaField {
   readonly visibleWhen?: Condition;
   readonly requiredWhen?: Condition;
   readonly readOnlyWhen?: Condition;
+  readonly optionsWhen?: readonly OptionsWhen[];
 }
 
 export interface MetaRelation {
@@ -75,6 +76,11 @@ export interface MetaView {
   readonly name: string;
   readonly label: Label;
   readonly entity: string;
+  readonly type: ViewMetadata['type'];
+  readonly groupBy?: string;
+  readonly sum?: string;
+  readonly startField?: string;
+  readonly endField?: string;
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
   readonly filter?: Condition;

@@ -61,6 +61,8 @@ function* tightenings(title: string, before: Field, after: Field, at: readonly s
   const isDemanded = now.requiredWhen !== undefined && now.requiredWhen !== null;
   if (isDemanded && !before.required && JSON.stringify(now.requiredWhen) !== JSON.stringify(old.requiredWhen))
     yield broken('required_added', [...at, 'requiredWhen'], `${title} must be given in other cases now.`);
+  if (now.optionsWhen !== undefined && JSON.stringify(now.optionsWhen) !== JSON.stringify(old.optionsWhen))
+    yield broken('options_tightened', [...at, 'optionsWhen'], `${title} takes other options in some cases now.`);
   if (after.readOnly && !before.readOnly) yield broken('read_only_added', [...at, 'readOnly'], `${title} can no longer be set.`);
   if (now.unique === true && old.unique !== true)
     yield broken('unique_added', [...at, 'unique'], `No two records may have the same ${title} now.`);

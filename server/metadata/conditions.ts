@@ -80,6 +80,8 @@ function* ofEntity(registry: Registry, entity: Entity): Generator<PlacedConditio
       if (condition !== undefined && condition !== null)
         yield { value: entity.meta, pointer: pointerOf('fields', name, key), condition, vocabulary };
     }
+    for (const [at, { when }] of (field.optionsWhen ?? []).entries())
+      yield { value: entity.meta, pointer: pointerOf('fields', name, 'optionsWhen', at, 'when'), condition: when, vocabulary };
   }
   for (const [at, rule] of (entity.meta.validationRules ?? []).entries()) {
     const pointer = pointerOf('validationRules', at, 'errorWhen');

@@ -37,8 +37,16 @@ export interface ViewMetadata {
   readonly name: string;
   readonly label: Label;
   readonly entity: string;
-  readonly type: 'list';
+  /** A board has a column an option of `groupBy`; a calendar shows records at `startField`; `columns` are what a card tells. */
+  readonly type: 'list' | 'board' | 'calendar';
   readonly columns: readonly string[];
+  /** Of a board: a select field. */
+  readonly groupBy?: string;
+  /** Of a board: a number or an amount that the head of a column adds up. */
+  readonly sum?: string;
+  /** Of a calendar: date or time fields. */
+  readonly startField?: string;
+  readonly endField?: string;
   readonly sort?: readonly string[];
   readonly filter?: Condition;
   readonly default?: boolean;

@@ -26,7 +26,7 @@ const define = (
 
 /** Before the declared fields. */
 export function leadingFields(): readonly SystemField[] {
-  return [define('id', 'id', { en: 'Id', ar: 'المعرّف' }, { required: true })];
+  return [define('id', 'id', { en: 'Id', ar: 'المعرّف', he: 'מזהה' }, { required: true })];
 }
 
 /** After the declared fields. */
@@ -37,30 +37,34 @@ export function trailingFields(entity: Pick<EntityMetadata, 'features' | 'search
           define(
             'external_id',
             'text',
-            { en: 'External id', ar: 'المعرّف الخارجي' },
+            { en: 'External id', ar: 'المعرّف الخارجي', he: 'מזהה חיצוני' },
             {
               readOnly: false,
               settings: {
                 maxLength: 200,
                 unique: true,
-                help: { en: 'Id in the system that the record came from.', ar: 'المعرّف في النظام الذي جاء منه السجل.' },
+                help: {
+                  en: 'Id in the system that the record came from.',
+                  ar: 'المعرّف في النظام الذي جاء منه السجل.',
+                  he: 'המזהה במערכת שממנה הגיעה הרשומה.',
+                },
               },
             },
           ),
         ]
       : []),
-    define('display_name', 'text', { en: 'Name', ar: 'الاسم' }, { required: true }),
+    define('display_name', 'text', { en: 'Name', ar: 'الاسم', he: 'שם' }, { required: true }),
     ...(entity.search === undefined
       ? []
-      : [define('search_text', 'text', { en: 'Search text', ar: 'نص البحث' }, { hidden: true })]),
-    define('version', 'integer', { en: 'Version', ar: 'الإصدار' }, { required: true }),
-    define('created_at', 'dateTime', { en: 'Created', ar: 'تاريخ الإنشاء' }, { required: true }),
-    define('created_by', 'reference', { en: 'Created by', ar: 'أنشأه' }),
-    define('updated_at', 'dateTime', { en: 'Updated', ar: 'تاريخ التحديث' }, { required: true }),
-    define('updated_by', 'reference', { en: 'Updated by', ar: 'حدّثه' }),
-    define('deleted_at', 'dateTime', { en: 'Deleted', ar: 'تاريخ الحذف' }),
-    define('deleted_by', 'id', { en: 'Deleted by', ar: 'حذفه' }),
-    define('deletion_id', 'id', { en: 'Deletion', ar: 'عملية الحذف' }, { hidden: true }),
+      : [define('search_text', 'text', { en: 'Search text', ar: 'نص البحث', he: 'טקסט לחיפוש' }, { hidden: true })]),
+    define('version', 'integer', { en: 'Version', ar: 'الإصدار', he: 'גרסה' }, { required: true }),
+    define('created_at', 'dateTime', { en: 'Created', ar: 'تاريخ الإنشاء', he: 'נוצר' }, { required: true }),
+    define('created_by', 'reference', { en: 'Created by', ar: 'أنشأه', he: 'נוצר על ידי' }),
+    define('updated_at', 'dateTime', { en: 'Updated', ar: 'تاريخ التحديث', he: 'עודכן' }, { required: true }),
+    define('updated_by', 'reference', { en: 'Updated by', ar: 'حدّثه', he: 'עודכן על ידי' }),
+    define('deleted_at', 'dateTime', { en: 'Deleted', ar: 'تاريخ الحذف', he: 'נמחק' }),
+    define('deleted_by', 'id', { en: 'Deleted by', ar: 'حذفه', he: 'נמחק על ידי' }),
+    define('deletion_id', 'id', { en: 'Deletion', ar: 'عملية الحذف', he: 'מחיקה' }, { hidden: true }),
   ];
 }
 
@@ -72,8 +76,8 @@ export const matchField = (name: string): SystemField => define(name, 'text', { 
 
 /** Relations of every entity: name → the reference field it carries. */
 export const systemRelations: Readonly<Record<string, { readonly field: string; readonly label: Label }>> = {
-  creator: { field: 'created_by', label: { en: 'Created by', ar: 'أنشأه' } },
-  updater: { field: 'updated_by', label: { en: 'Updated by', ar: 'حدّثه' } },
+  creator: { field: 'created_by', label: { en: 'Created by', ar: 'أنشأه', he: 'נוצר על ידי' } },
+  updater: { field: 'updated_by', label: { en: 'Updated by', ar: 'حدّثه', he: 'עודכן על ידי' } },
 };
 
 /** The entity that people are records of; of the platform layer, so every application has it. */

@@ -19,6 +19,13 @@ export interface DemoResult {
   readonly created: number;
   /** There already, also when somebody has deleted them since: demo records do not come back. */
   readonly skipped: number;
+  /** Every record of the files that is there, by external id: its id and what the file says. */
+  readonly base: ReadonlyMap<string, BaseRecord>;
+}
+
+export interface BaseRecord {
+  readonly id: string;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -36,6 +43,7 @@ export async function loadDemo(
   signal?: AbortSignal,
 ): Promise<DemoResult> {
   const ids = new Map<string, string>();
+  const base = new Map<string, BaseRecord>();
   let created = 0;
   let skipped = 0;
   for (const file of await demoFiles(join(metadataDir, 'demo'))) {
@@ -50,10 +58,15 @@ export async function loadDemo(
       return { present: there, made: await createRecords(repository, inner, file, missing, new Map([...ids, ...there])) };
     });
     for (const [externalId, id] of [...present, ...made]) ids.set(externalId, id);
+    for (const values of file.records) {
+      const externalId = String(values['external_id']);
+      const id = ids.get(externalId);
+      if (id !== undefined) base.set(externalId, { id, values });
+    }
     created += made.size;
     skipped += present.size;
   }
-  return { created, skipped };
+  return { created, skipped, base };
 }
 
 async function demoFiles(folder: string): Promise<readonly DemoFile[]> {

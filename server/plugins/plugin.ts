@@ -2,6 +2,7 @@
 import type { FieldType } from '../fields/field-type.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import type { Hooks } from '../repository/hooks.ts';
+import type { PastRecord } from '../repository/insert-many.ts';
 import type { Repository } from '../repository/repository.ts';
 
 export interface PluginServices {
@@ -15,6 +16,20 @@ export interface RunningServices {
   readonly registry: RegistryHolder;
 }
 
+/** What a plugin is asked for when demo records are made up. The same request gives the same records. */
+export interface DemoRequest {
+  /** How big the company is; the plugin says of what it counts. */
+  readonly size: number;
+  readonly seed: string;
+  /** The day that everything is seen from, YYYY-MM-DD. */
+  readonly today: string;
+  /** The records of the application's demo files that are there, by external id: their ids and what the files say. */
+  readonly base: ReadonlyMap<string, { readonly id: string; readonly values: Readonly<Record<string, unknown>> }>;
+}
+
+/** Bundles of records that refer to each other, in any order; to those of other bundles only when they came before. */
+export type MakeDemo = (request: DemoRequest) => Iterable<readonly (PastRecord & { readonly entity: string })[]>;
+
 /** What a plugin adds. `Automation` is what the automation's catalogue takes; this floor does not look into it. */
 export interface Plugin<Automation = unknown> {
   /** Made with `defineFieldType`; their names must be new. */
@@ -22,6 +37,8 @@ export interface Plugin<Automation = unknown> {
   readonly hooks?: Hooks;
   /** Event types and steps for workflows. */
   readonly automation?: Automation;
+  /** Demo records beyond those of the demo files. */
+  readonly demo?: MakeDemo;
   /** Once, when records can be read and written and before requests are served. */
   readonly setup?: (running: RunningServices) => Promise<void> | void;
   /** Once, when the process stops. */

@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import { askDuplicates } from './ask-duplicates.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
+import { insertMany } from './insert-many.ts';
 import { list } from './list.ts';
 import { merge } from './merge.ts';
 import { purge } from './purge.ts';
@@ -36,6 +37,7 @@ export function createRepository(services: RepositoryServices): Repository {
       told(underCurrentNames(context, entity, input, (current) => upsert(services, context, entity, current, on, options))),
     duplicates: (context, entity, input, options) =>
       told(underCurrentNames(context, entity, input, (current) => askDuplicates(services, context, entity, current, options))),
+    insertMany: (context, entity, records) => told(insertMany(services, context, entity, records)),
     search: (context, text, options) => told(search(knex, context, text, options)),
     transaction: (context, work) => told(inTransaction(services, context, work)),
   });

@@ -1,6 +1,7 @@
 // The one door to the records: every read and write of every floor above passes here, with its rights, audit and events.
 import type { ListQuery, Selection } from '../query/ast.ts';
 import type { Context } from './context.ts';
+import type { PastRecord } from './insert-many.ts';
 
 export interface PageInfo {
   readonly limit: number;
@@ -133,6 +134,8 @@ export interface Repository {
     input: Readonly<Record<string, unknown>>,
     options?: { readonly id?: string },
   ): Promise<readonly DuplicateFinding[]>;
+  /** Records of a past, many at once: held to the rules, with audit and timeline, without hooks and events. Returns how many are new. */
+  insertMany(context: Context, entity: string, records: readonly PastRecord[]): Promise<number>;
   search(context: Context, text: string, options: { entities?: readonly string[]; limit: number }): Promise<readonly SearchHit[]>;
   /** Runs in one transaction; nested calls join it. Retries serialisation failures and deadlocks of the outermost call. */
   transaction<T>(context: Context, work: (inner: Context & Required<Pick<Context, 'transaction'>>) => Promise<T>): Promise<T>;

@@ -1,13 +1,14 @@
-// Rules of the metadata that a record must meet: required-when, read-only-when and validation rules, on every path alike.
+// Rules of the metadata that a record must meet: the conditions on its fields and validation rules, on every path alike.
 import { factsOf } from '../conditions/facts.ts';
 import { testCondition } from '../conditions/test.ts';
 import type { Condition } from '../conditions/tree.ts';
-import type { Entity, Field } from '../metadata/registry.ts';
+import { type Entity, perRegistry, type Registry } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { Context } from './context.ts';
+import { fieldConditions, type Holds, hiddenIssues, lockedIssues, optionIssues, requiredIssues } from './field-rules.ts';
 import { answerQuantified } from './quantified.ts';
 import { loadFacts } from './record-facts.ts';
-import { isEmpty, type RecordValues } from './records.ts';
+import type { RecordValues } from './records.ts';
 import type { RepositoryServices } from './services.ts';
 
 export interface RuledRecord {
@@ -19,8 +20,6 @@ export interface RuledRecord {
   readonly changed: readonly string[];
 }
 
-type Holds = (condition: Condition) => boolean;
-
 /** Findings of all rules at once. */
 export async function checkRules(
   services: RepositoryServices,
@@ -28,28 +27,34 @@ export async function checkRules(
   entity: Entity,
   record: RuledRecord,
 ): Promise<readonly Issue[]> {
-  const rules = rulesOf(entity);
+  const rules = rulesOf(context.registry).get(entity.name) ?? [];
   if (rules.length === 0) return [];
   const { id, before, after } = record;
   const holds = await conditionTester(services, context, entity, rules, { id, before, after });
-  const locked = lockedFields(entity, record).filter((field) => field.meta.readOnlyWhen && holds(field.meta.readOnlyWhen));
-  const heldBefore =
-    locked.length === 0 ? holds : await conditionTester(services, context, entity, rules, { id, before, after: before ?? {} });
+  let held: Promise<Holds> | undefined;
+  const heldBefore = (): Promise<Holds> => {
+    held ??= conditionTester(services, context, entity, fieldConditions(entity), { id, before, after: before ?? {} });
+    return held;
+  };
   return [
     ...requiredIssues(entity, after, holds),
-    ...locked
-      .filter((field) => field.meta.readOnlyWhen && heldBefore(field.meta.readOnlyWhen))
-      .map((field) => ({ pointer: `/${field.name}`, code: 'read_only', detail: 'The value can no longer be changed.' })),
+    ...hiddenIssues(entity, record, holds),
+    ...(await optionIssues(entity, record, holds, heldBefore)),
+    ...(await lockedIssues(entity, record, holds, heldBefore)),
     ...validationIssues(context, entity, before === null ? 'create' : 'update', holds),
   ];
 }
 
-/** Every condition of the entity's rules. */
-function rulesOf(entity: Entity): readonly Condition[] {
-  const ofFields = [...entity.fields.values()].flatMap((field) => [field.meta.requiredWhen, field.meta.readOnlyWhen]);
-  const ofEntity = (entity.meta.validationRules ?? []).map((rule) => rule.errorWhen);
-  return [...ofFields, ...ofEntity].filter((condition) => condition !== undefined && condition !== null);
-}
+/** Every condition of the rules, by entity. */
+const rulesOf = perRegistry(
+  (registry: Registry): ReadonlyMap<string, readonly Condition[]> =>
+    new Map(
+      [...registry.entities.values()].map((entity) => [
+        entity.name,
+        [...fieldConditions(entity), ...(entity.meta.validationRules ?? []).map(({ errorWhen }) => errorWhen)],
+      ]),
+    ),
+);
 
 /** Reads what the conditions ask for, then tests them in memory. */
 export async function conditionTester(
@@ -62,19 +67,6 @@ export async function conditionTester(
   const plain = await answerQuantified(context.transaction ?? services.knex, context, entity, conditions, record);
   const facts = await loadFacts(services, context, entity, record, [...plain.values()].flatMap(factsOf));
   return (condition) => testCondition(plain.get(condition) ?? condition, facts.value, facts.kind);
-}
-
-/**
- * Fields of an existing record that the write touches and that may be locked. A lock counts only where its condition
- * holds before and after: what closes a record may still fill it, and what opens it again may change it.
- */
-const lockedFields = (entity: Entity, { before, changed }: RuledRecord): readonly Field[] =>
-  before === null ? [] : [...entity.fields.values()].filter((field) => changed.includes(field.name));
-
-function requiredIssues(entity: Entity, after: RecordValues, holds: Holds): readonly Issue[] {
-  return [...entity.fields.values()]
-    .filter(({ name, meta }) => meta.requiredWhen && isEmpty(after[name]) && holds(meta.requiredWhen))
-    .map((field) => ({ pointer: `/${field.name}`, code: 'required', detail: 'A value is required here.' }));
 }
 
 function validationIssues(context: Context, entity: Entity, operation: 'create' | 'update', holds: Holds): readonly Issue[] {

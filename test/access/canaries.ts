@@ -29,6 +29,8 @@ const nextDate = (): string => {
 /** A value with a canary for a field of this type, and the canary; undefined where none fits in. */
 export function canaryFor(name: string, field: FieldFile): { readonly value: unknown; readonly canary: string } | undefined {
   if (field.readOnly === true || field.optionsFrom !== undefined || ['password', 'time_zone'].includes(name)) return undefined;
+  // A record does not take a value where it does not show the field.
+  if (field.visibleWhen !== undefined) return undefined;
   switch (field.type) {
     case 'text':
     case 'longText':

@@ -42,7 +42,7 @@ beforeAll(async () => {
   app = await startTestApp({ live: true });
   await addGadgets();
   world = await seedWorld(app, await settlePeople(app), canaries);
-}, 300_000);
+}, 900_000);
 afterAll(() => app.stop());
 
 /** The cells of each role one after the other, the roles side by side. */
@@ -59,7 +59,7 @@ describe('every role on every record by every path', () => {
     await everyCell(entityOrder, async (cell) => {
       for (const cases of [readCases, graphqlReadCases, graphqlNestedCases, exportCases, searchCases]) await cases(cell);
     });
-  }, 300_000);
+  }, 900_000);
 
   test('writes', async () => {
     const write = async (cell: Cell): Promise<void> => {
@@ -73,11 +73,11 @@ describe('every role on every record by every path', () => {
     // One change of the metadata at a time.
     for (const caller of world.people.callers)
       for (const entity of entityOrder.filter(delegated)) await write(new Cell(world, tally, caller, entity, 0));
-  }, 300_000);
+  }, 900_000);
 
   test('purges, children first', async () => {
     await everyCell([...entityOrder].reverse(), purgeCases);
-  }, 300_000);
+  }, 900_000);
 
   test('is answered as the role files say', () => {
     told(tally.line);

@@ -27,6 +27,7 @@ export interface FieldFile {
   readonly pattern?: string;
   readonly readOnly?: boolean;
   readonly optionsFrom?: string;
+  readonly visibleWhen?: unknown;
 }
 
 export interface RelationFile {
@@ -46,6 +47,7 @@ export interface EntityFile {
   readonly operations: readonly string[];
   readonly ownership?: { readonly owner?: string; readonly team?: string; readonly through?: string };
   readonly features?: { readonly import?: boolean };
+  readonly audit?: { readonly off?: boolean };
   readonly search?: { readonly fields: readonly { readonly name: string; readonly weight: string }[] };
   readonly fields: Readonly<Record<string, FieldFile>>;
   readonly relations?: Readonly<Record<string, RelationFile>>;

@@ -56,6 +56,7 @@ export function fieldOf(role: string, entity: string, field: string): Openness {
 function passes(word: Word, values: Facts['values']): boolean {
   if (word.filter === undefined) return true;
   const { fact, operator, value } = word.filter;
+  if (operator === 'equal') return values[fact] === value;
   if (operator !== 'isEmpty') throw new Error(`The oracle does not know the operator "${operator}" of a record filter`);
   return ((values[fact] ?? null) === null) === value;
 }

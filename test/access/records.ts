@@ -32,40 +32,56 @@ export const unique = (): string => {
 export const links: Readonly<Record<string, readonly (readonly [field: string, entity: string, inverse: string])[]>> = {
   accounts: [['parent_id', 'accounts', 'subsidiaries']],
   activities: [['contact_id', 'contacts', 'contact_activities']],
+  activity_participants: [['contact_id', 'contacts', 'participations']],
+  approval_decisions: [['request_id', 'approval_requests', 'decisions']],
+  approval_requests: [['requester_id', 'users', 'approval_requests_made']],
+  article_categories: [['parent_id', 'article_categories', 'subcategories']],
+  articles: [['category_id', 'article_categories', 'articles']],
   campaign_members: [['campaign_id', 'campaigns', 'members']],
   campaigns: [['parent_id', 'campaigns', 'child_campaigns']],
   contacts: [['account_id', 'accounts', 'contacts']],
+  holidays: [['business_hours_id', 'business_hours', 'holidays']],
   invoice_lines: [['product_id', 'products', 'invoice_lines']],
   invoices: [['account_id', 'accounts', 'invoices']],
+  journey_enrolments: [['contact_id', 'contacts', 'journey_enrolments']],
+  journeys: [['campaign_id', 'campaigns', 'journeys']],
   leads: [['campaign_id', 'campaigns', 'leads']],
   opportunities: [['account_id', 'accounts', 'opportunities']],
   opportunity_contacts: [['contact_id', 'contacts', 'opportunity_roles']],
   opportunity_lines: [['product_id', 'products', 'opportunity_lines']],
+  payments: [['account_id', 'accounts', 'payments']],
   pricebook: [['product_id', 'products', 'prices']],
   product_categories: [['parent_id', 'product_categories', 'subcategories']],
   products: [['category_id', 'product_categories', 'products']],
   quote_lines: [['product_id', 'products', 'quote_lines']],
   quotes: [['account_id', 'accounts', 'quotes']],
   shares: [['user_id', 'users', 'shared_records']],
+  sla_policies: [['business_hours_id', 'business_hours', 'sla_policies']],
   subscriptions: [['account_id', 'accounts', 'subscriptions']],
   tag_links: [['tag_id', 'tags', 'tag_links']],
   team_members: [['team_id', 'teams', 'memberships']],
   teams: [['parent_id', 'teams', 'child_teams']],
   tickets: [['account_id', 'accounts', 'tickets']],
   users: [['manager_id', 'users', 'reports']],
+  webhook_deliveries: [['webhook_id', 'webhooks', 'deliveries']],
 };
 
 /** Links without which there is no record. */
 const needed = new Set([
   ...[
+    'activity_participants',
+    'approval_decisions',
     'campaign_members',
     'invoices',
+    'journey_enrolments',
     'opportunity_contacts',
+    'payments',
     'pricebook',
     'shares',
     'subscriptions',
     'tag_links',
     'team_members',
+    'webhook_deliveries',
   ],
 ]);
 
@@ -78,8 +94,14 @@ const others: Readonly<Record<string, readonly (readonly [field: string, entity:
 
 /** Whatever belongs to another record belongs to one of these. */
 export const parentOf: Readonly<Record<string, readonly [entity: string, field: string, type?: string]>> = {
+  activity_participants: ['activities', 'activity_id'],
+  approval_requests: ['activities', 'record_id', 'record_type'],
+  attachments: ['activities', 'record_id', 'record_type'],
   auditlog: ['activities', 'record_id', 'record_type'],
+  comments: ['activities', 'record_id', 'record_type'],
   invoice_lines: ['invoices', 'invoice_id'],
+  journey_enrolments: ['journeys', 'journey_id'],
+  journey_steps: ['journeys', 'journey_id'],
   opportunity_contacts: ['opportunities', 'opportunity_id'],
   opportunity_lines: ['opportunities', 'opportunity_id'],
   quote_lines: ['quotes', 'quote_id'],
@@ -87,6 +109,9 @@ export const parentOf: Readonly<Record<string, readonly [entity: string, field: 
   tag_links: ['activities', 'record_id', 'record_type'],
   timeline: ['activities', 'parent_id', 'parent_type'],
 };
+
+/** A day that no other record has. */
+const dayOf = (count: number): string => new Date(Date.UTC(2000, 0, count)).toISOString().slice(0, 10);
 
 /** Required values that no canary stands in. */
 export function plainValues(entity: string, full: boolean): Record<string, unknown> {
@@ -98,11 +123,22 @@ export function plainValues(entity: string, full: boolean): Record<string, unkno
     activities: ['subject'],
     tickets: ['subject'],
     imports: ['file_name'],
+    articles: ['title'],
+    notifications: ['title'],
+    comments: ['body'],
+    approval_requests: ['subject'],
   };
   const named = names[entity] ?? (entityFile(entity).fields['name'] === undefined ? [] : ['name']);
   const special: Record<string, object> = {
     // The price stands above whatever number the floor has.
     pricebook: { unit_price: '9000000000' },
+    exchange_rates: { from_currency: 'EUR', to_currency: 'USD', rate: '1.1', valid_from: dayOf(made) },
+    holidays: { on_date: '2030-01-01' },
+    journey_steps: { kind: 'exit' },
+    payments: full ? {} : { amount: '5' },
+    saved_views: { entity: 'leads' },
+    webhooks: { entity: 'leads', ...(full ? {} : { url: `https://example.com/${name}` }) },
+    webhook_deliveries: { event_id: name },
     users: full ? {} : { email: `${name}@example.com` },
     imports: { entity: 'leads', mapping: { name } },
     custom_fields: { entity: 'gadgets', type: 'text', label: { en: name } },
@@ -126,7 +162,20 @@ export async function linksOf(hubs: Hubs, entity: string, full: boolean): Promis
 /** A change that is no change of whose the record is. */
 export function patchOf(entity: string): Record<string, unknown> {
   const special: Record<string, object> = {
+    activity_participants: { response: 'accepted' },
+    approval_decisions: { position: 3 },
+    articles: { keywords: 'Changed' },
+    business_hours: { is_default: true },
+    comments: { pinned: true },
+    exchange_rates: { origin: 'Changed' },
+    holidays: { every_year: true },
+    journey_enrolments: { goal_reached: true },
+    journey_steps: { position: 4 },
+    notifications: { read_at: '2020-01-01T00:00:00Z' },
     pricebook: { min_quantity: '3' },
+    saved_views: { position: 3 },
+    webhooks: { active: false },
+    webhook_deliveries: {},
     tag_links: { source: 'api' },
     team_members: { since: '2020-01-01' },
     users: { job_title: 'Changed' },

@@ -36,9 +36,17 @@ export async function seedWorld(app: TestApp, people: People, canaries: Canaries
   const fresh = async (entity: string): Promise<Seed> => {
     const owner = people.colleague;
     const references = await linksOf(world, entity, false);
-    const input = { ...plainValues(entity, false), ...Object.fromEntries(references.map(([field, { id }]) => [field, id])) };
+    const [parentEntity = '', parentField = '', parentType] = parentOf[entity] ?? [];
+    const parent = parentEntity === '' ? undefined : await world.hub(parentEntity);
+    if (parent !== undefined) parent.references += 1;
+    const input = {
+      ...plainValues(entity, false),
+      ...Object.fromEntries(references.map(([field, { id }]) => [field, id])),
+      ...(parent === undefined ? {} : { [parentField]: parent.id }),
+      ...(parentType === undefined ? {} : { [parentType]: parentEntity }),
+    };
     const id = await add(entity, input, owner);
-    return { id, entity, owner, team: null, shares: [], deleted: false, values: {}, kind: 'hub', references: 1 };
+    return { id, entity, owner, team: null, shares: [], deleted: false, values: {}, kind: 'hub', references: 1, parent };
   };
   const world: World = {
     app,
@@ -87,6 +95,9 @@ async function seed(world: World, add: Add, caller: Caller, entity: string, kind
   // The filter of a role looks at it; half of the records have one.
   const campaign =
     entity === 'opportunities' && ['own', 'other', 'shared', 'deleted'].includes(kind) ? await world.hub('campaigns') : null;
+  // So does that of those who only see what is published.
+  const status =
+    entity !== 'articles' ? {} : { status: ['own', 'team', 'shared', 'deleted'].includes(kind) ? 'published' : 'draft' };
   const self = entity === 'users' && kind === 'own' ? people.selves.get(caller.role) : undefined;
   const { values, planted } = canaries.fill(entity, {
     ...plainValues(entity, true),
@@ -99,6 +110,7 @@ async function seed(world: World, add: Add, caller: Caller, entity: string, kind
     ...(externalId === undefined ? {} : { external_id: externalId }),
     ...Object.fromEntries(references.map(([field, { id }]) => [field, id])),
     ...(campaign === null ? {} : { campaign_id: campaign.id }),
+    ...status,
     ...(ownership.owner === undefined ? {} : { [ownership.owner]: owner }),
     ...(ownership.team === undefined ? {} : { [ownership.team]: team }),
     ...(parent === undefined
@@ -130,7 +142,7 @@ async function seed(world: World, add: Add, caller: Caller, entity: string, kind
       owner: owned,
       team: ownership.team === undefined ? null : team,
     },
-    values: { campaign_id: campaign?.id ?? null },
+    values: { campaign_id: campaign?.id ?? null, ...status },
     references: shares.length,
   };
   canaries.plant(found, planted);
@@ -145,7 +157,7 @@ function searched(entity: string, role: string, values: Readonly<Record<string, 
   const { search, fields } = entityFile(entity);
   const name = search?.fields
     .map((field) => field.name)
-    .find((field) => fields[field]?.type === 'text' && Object.hasOwn(values, field));
+    .find((field) => ['text', 'longText'].includes(fields[field]?.type ?? '') && Object.hasOwn(values, field));
   return name === undefined ? {} : { [name]: `${values[name]}_${groupWord(entity, role)}` };
 }
 

@@ -17,8 +17,8 @@ const bases = (all: Readonly<Record<string, string>>): readonly string[] =>
 const namespaces = new Set(bases(english).map((key) => key.split('.')[0] ?? ''));
 
 describe('the interface texts', () => {
-  test('exist in English and Arabic', () => {
-    expect([...texts.keys()]).toEqual(expect.arrayContaining(['ar', 'en']));
+  test('exist in English, Arabic and Hebrew', () => {
+    expect([...texts.keys()]).toEqual(expect.arrayContaining(['ar', 'en', 'he']));
   });
 
   test.each([...texts.keys()])('have the same keys in %s as in English, none of them empty', (language) => {

@@ -105,9 +105,9 @@ describe('the catalogue', () => {
     expect(plain.check?.(fieldOf('plain', { default: 'x' }))).toEqual([]);
   });
 
-  test('labels every type in English and Arabic, and types its columns by kind', () => {
+  test('labels every type in English, Arabic and Hebrew, and types its columns by kind', () => {
     for (const type of fieldTypes.values()) {
-      expect(Object.keys(type.label)).toEqual(expect.arrayContaining(['en', 'ar']));
+      expect(Object.keys(type.label)).toEqual(expect.arrayContaining(['en', 'ar', 'he']));
       expect(type.columns(fieldOf(type.name)).length).toBeGreaterThan(0);
       for (const part of Object.values(type.parts ?? {})) {
         expect(type.columns(fieldOf(type.name)).map(({ suffix }) => suffix)).toContain(part.suffix);

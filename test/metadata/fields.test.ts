@@ -31,6 +31,21 @@ describe('fields', () => {
     ]);
   });
 
+  test('options by condition are among the options, under conditions that hold water', async () => {
+    const when = { fact: 'pages', operator: 'greaterThan', value: 10 };
+    const entry = { when, options: ['hardcvr'] };
+    expect(await found({ '/fields/format/optionsWhen': [entry] })).toEqual([
+      [`${books} /fields/format/optionsWhen/0/options/0`, expect.stringMatching(/^There is no option "hardcvr"\./)],
+    ]);
+    const wrong = { when: { ...when, fact: 'leaves' }, options: ['hardcover'] };
+    expect((await found({ '/fields/format/optionsWhen': [wrong] })).map(([place]) => place)).toContain(
+      `${books} /fields/format/optionsWhen/0/when/fact`,
+    );
+    expect((await found({ '/fields/pages/optionsWhen': [entry] })).map(([place]) => place)).toEqual([
+      `${books} /fields/pages/optionsWhen`,
+    ]);
+  });
+
   test('an option stands once', async () => {
     expect(await found({ '/fields/genres/optionSet': undefined, '/fields/genres/options': [option, option] })).toEqual([
       [`${books} /fields/genres/options/1/value`, 'The option "a" stands twice.'],

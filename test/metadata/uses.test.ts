@@ -180,6 +180,22 @@ describe('screens', () => {
     ).toEqual([['views/loans.overdue.view.json /default', 'books has a default view already.']]);
   });
 
+  test('a board has columns of a choice, a calendar stands on dates, and neither takes what the other is made of', async () => {
+    const loans = 'views/loans.overdue.view.json';
+    const shaped = (changes: Readonly<Record<string, unknown>>) => findingsOf({ [loans]: changes });
+    expect(await shaped({ '/type': 'board', '/groupBy': 'status', '/sum': 'renewals' })).toEqual([]);
+    expect(await shaped({ '/type': 'calendar', '/startField': 'lent_at', '/endField': 'due_on' })).toEqual([]);
+    expect(await shaped({ '/type': 'board' })).toEqual([[`${loans} /type`, 'A board needs "groupBy".']]);
+    expect(await shaped({ '/type': 'board', '/groupBy': 'due_on', '/sum': 'status' })).toEqual([
+      [`${loans} /groupBy`, '"groupBy" names a single choice.'],
+      [`${loans} /sum`, '"sum" names a number or an amount.'],
+    ]);
+    expect(await shaped({ '/type': 'calendar', '/startField': 'du_on', '/groupBy': 'status' })).toEqual([
+      [`${loans} /groupBy`, 'A calendar has no "groupBy".'],
+      [`${loans} /startField`, 'loans has no field "du_on". Did you mean "due_on"?'],
+    ]);
+  });
+
   test('a dashboard measures numbers and groups by fields, periods by dates', async () => {
     await refused(dashboard, '/widgets/0/entity', 'lones', 'There is no entity "lones". Did you mean "loans"?');
     await refused(dashboard, '/widgets/0/measure', { function: 'sum' }, '"sum" needs a "field".');

@@ -187,11 +187,17 @@ describe('a roll-up', () => {
       const order = await desk.create('orders', { customer_id: id, state: 'paid' });
       await desk.create('lines', { order_id: order, price });
     }
-    const before = [await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [turnover, orders_count, points]);
+    const before = [await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [
+      turnover,
+      orders_count,
+      points,
+    ]);
     await desk.repository.merge(desk.me, 'customers', customer, { records: [other] });
     expect(await sums()).toMatchObject({ turnover: '3.0000', orders_count: 2, points: '5.0000' });
     await desk.repository.unmerge(desk.me, 'customers', customer);
-    expect([await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [turnover, orders_count, points])).toEqual(before);
+    expect(
+      [await sums(), await sums(other)].map(({ turnover, orders_count, points }) => [turnover, orders_count, points]),
+    ).toEqual(before);
   });
 
   test('is read as it stands inside of the transaction that changes it', async () => {

@@ -1,4 +1,4 @@
-// Rules of the metadata: validation, required-when and read-only-when, on create and update, over related and previous values.
+// Rules of the metadata: validation and the conditions on fields, on create and update, over related and previous values.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Desk, failure, openDesk, outcome } from './support/desk.ts';
 
@@ -100,5 +100,69 @@ describe('read-only-when', () => {
   test('does not keep a new record from its first value', async () => {
     const id = await desk.create('orders', { state: 'draft', memo: 'first' });
     expect((await desk.read('orders', id))['memo']).toBe('first');
+  });
+});
+
+const job = (values: Record<string, unknown>) => outcome(desk.repository.create(desk.me, 'jobs', { name: 'x', ...values }));
+const change = (id: string, values: Record<string, unknown>) => outcome(desk.repository.update(desk.me, 'jobs', id, values));
+
+describe('visible-when', () => {
+  test('refuses a value of a field that the record does not show, with all that belongs to it', async () => {
+    expect(await job({ deposit: '5' })).toBe('validation_failed · /deposit not_applicable · /deposit_currency not_applicable');
+    expect(await job({ kind: 'rental', deposit: '5' })).toBe('ok');
+    const id = await desk.create('jobs', { kind: 'repair' });
+    expect(await change(id, { deposit: '5' })).toContain('/deposit not_applicable');
+    expect(await change(id, { deposit: null })).toBe('ok');
+    expect(await change(id, { deposit: '5', kind: 'rental', phase: 'lent' })).toBe('ok');
+  });
+
+  test('lets a value that was there stay unseen, and come back', async () => {
+    const id = await desk.create('jobs', { kind: 'rental', deposit: '7' });
+    expect(await change(id, { kind: 'repair', phase: 'asked' })).toBe('ok');
+    expect(await change(id, { name: 'y' })).toBe('ok');
+    expect(await change(id, { deposit: '8' })).toContain('/deposit not_applicable');
+    expect(await change(id, { kind: 'rental', phase: 'back' })).toBe('ok');
+    expect((await desk.read('jobs', id))['deposit']).toBe('7.00');
+  });
+
+  test('does not mind a default, and nothing that is not shown is required', async () => {
+    const id = await desk.create('jobs', { kind: 'repair' });
+    expect((await desk.read('jobs', id))['days']).toBe('1.0000');
+    expect(await job({ kind: 'rental', name: 'broken' })).toBe('ok');
+    expect(await job({ kind: 'repair', name: 'broken' })).toBe('validation_failed · /fault required');
+  });
+});
+
+describe('options-when', () => {
+  test('the first condition that holds says which options are open, looking at related records too', async () => {
+    expect(await job({ kind: 'repair', phase: 'lent' })).toBe('validation_failed · /phase option');
+    const { errors } = await failure(desk.repository.create(desk.me, 'jobs', { name: 'x', phase: 'back' }));
+    expect(errors[0]?.detail).toBe('"back" is not open to this record; choose one of asked, mended.');
+    const high = await desk.create('groups', { level: 6 });
+    expect(await job({ kind: 'rental', group_id: high, phase: 'back' })).toBe('validation_failed · /phase option');
+    expect(await job({ kind: 'rental', phase: 'back' })).toBe('ok');
+    expect(await job({ kind: null, phase: 'back' })).toBe('ok');
+    expect(await job({ extras: ['box', 'seat'] })).toBe('validation_failed · /extras option');
+    expect(await job({ extras: ['box', 'bag'] })).toBe('ok');
+  });
+
+  test('what decides does not change without what it decides', async () => {
+    const id = await desk.create('jobs', { kind: 'repair', phase: 'mended' });
+    expect(await change(id, { kind: 'rental' })).toBe('validation_failed · /phase option');
+    expect(await change(id, { kind: 'rental', phase: 'lent' })).toBe('ok');
+  });
+
+  test('an old choice that is not open any more keeps nobody from changing something else', async () => {
+    const id = await desk.create('jobs', { kind: 'repair' });
+    await desk.sql(`UPDATE ${desk.entity('jobs').qualifiedTable} SET phase = 'back' WHERE id = ?`, id);
+    expect(await change(id, { name: 'y' })).toBe('ok');
+    expect(await change(id, { phase: 'lent' })).toBe('validation_failed · /phase option');
+    expect(await change(id, { phase: 'mended' })).toBe('ok');
+  });
+
+  test('a default that is not open gives way to the first option that is', async () => {
+    const id = await desk.create('jobs', { kind: 'rental' });
+    expect((await desk.read('jobs', id))['phase']).toBe('lent');
+    expect(await job({ kind: 'rental', phase: 'asked' })).toBe('validation_failed · /phase option');
   });
 });

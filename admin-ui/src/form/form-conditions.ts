@@ -12,6 +12,8 @@ export interface FormState {
   readonly hiddenSections: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
   readonly readOnly: ReadonlySet<string>;
+  /** The options that are open now, of fields where not all are. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
 const ambientKinds: Readonly<Record<string, ValueKind>> = { id: 'id', email: 'text', roles: 'set' };
@@ -81,5 +83,20 @@ export function formStateOf(
     ),
     required: new Set(required),
     readOnly: new Set([...fixed, ...where('x-readOnlyWhen', true)]),
+    options: new Map(
+      names.flatMap((name) => {
+        const open = uiOf(name)['x-optionsWhen']?.find(({ when }) => holds(when))?.options;
+        return open === undefined ? [] : [[name, open] as const];
+      }),
+    ),
   };
+}
+
+/** A default of a new record that is not open to it gives way to the first option that is, as on the server. */
+export function withOpenDefaults(form: FormDocument, values: FormValues, { options }: FormState): FormValues {
+  const closed = [...options].filter(([name, open]) => {
+    const value = values[name];
+    return value !== undefined && value === form.schema.properties[name]?.['default'] && !open.includes(String(value));
+  });
+  return closed.length === 0 ? values : { ...values, ...Object.fromEntries(closed.map(([name, open]) => [name, open[0]])) };
 }

@@ -59,6 +59,15 @@ export function patchOf(before: FormValues, after: FormValues, properties: Prope
   return patch;
 }
 
+/** What is hidden now is not sent, whatever was typed before it went: it stays as it was. */
+export const withoutHidden = (before: FormValues, after: FormValues, hidden: ReadonlySet<string>): FormValues =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => [
+      name,
+      (hidden.has(name) ? before : after)[name],
+    ]),
+  );
+
 /** The body of a create: everything that was given. */
 export function bodyOf(values: FormValues, properties: Properties): Record<string, unknown> {
   const patch = patchOf({}, values, properties);

@@ -2,6 +2,7 @@
 import Form from '@rjsf/core/lib/components/Form.js';
 import type { ErrorSchema, RJSFSchema, RJSFValidationError, UiSchema } from '@rjsf/utils';
 import { useMemo } from 'react';
+import type { JsonSchema } from '../../../server/fields/field-type.ts';
 import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { FormState } from './form-conditions.ts';
 import type { FormValues, RecordFormContext } from './form-context.ts';
@@ -21,11 +22,22 @@ interface RecordFormProps {
   readonly onInvalid: (errors: readonly RJSFValidationError[]) => void;
 }
 
-/** The schema with what is required now; defaults are ours to set, once, on a new record. */
-function schemaNow(form: FormDocument, required: readonly string[]): RJSFSchema {
+type OneOf = readonly { readonly const: unknown }[];
+
+/** The choices of a select, or of each item of several, without those that are not open now. */
+function narrowed(schema: JsonSchema, open: readonly string[] | undefined): JsonSchema {
+  if (open === undefined) return schema;
+  const items = schema['items'] as JsonSchema | undefined;
+  if (items !== undefined) return { ...schema, items: narrowed(items, open) };
+  const choices = (schema['oneOf'] ?? []) as OneOf;
+  return { ...schema, oneOf: choices.filter((choice) => open.includes(String(choice.const))) };
+}
+
+/** The schema with what is required and open now; defaults are ours to set, once, on a new record. */
+function schemaNow(form: FormDocument, required: readonly string[], options: FormState['options']): RJSFSchema {
   const properties = Object.fromEntries(
     Object.entries(form.schema.properties).map(([name, schema]) => {
-      const { default: _, ...rest } = schema;
+      const { default: _, ...rest } = narrowed(schema, options.get(name));
       const mustNotBeEmpty = required.includes(name) && rest['type'] === 'string' && rest['minLength'] === undefined;
       return [name, mustNotBeEmpty ? { ...rest, minLength: 1 } : rest];
     }),
@@ -35,7 +47,11 @@ function schemaNow(form: FormDocument, required: readonly string[]): RJSFSchema 
 
 export function RecordForm({ id, form, state, context, errors, live, onChange, onSubmit, onInvalid }: RecordFormProps) {
   const required = [...state.required].sort().join(' ');
-  const schema = useMemo(() => schemaNow(form, required === '' ? [] : required.split(' ')), [form, required]);
+  const options = JSON.stringify([...state.options]);
+  const schema = useMemo(
+    () => schemaNow(form, required === '' ? [] : required.split(' '), new Map(JSON.parse(options) as [string, string[]][])),
+    [form, required, options],
+  );
   return (
     <Form<Record<string, unknown>, RJSFSchema, RecordFormContext>
       id={id}

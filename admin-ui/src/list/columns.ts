@@ -14,7 +14,7 @@ const neverByDefault: ReadonlySet<string> = new Set([
 const defaultColumnCount = 6;
 
 export const defaultView = (metadata: MetaDocument, entity: string): MetaView | undefined => {
-  const views = metadata.views.filter((view) => view.entity === entity);
+  const views = metadata.views.filter((view) => view.entity === entity && view.type === 'list');
   return views.find((view) => view.default) ?? views[0];
 };
 

@@ -8,7 +8,7 @@ import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { createRecord } from '../api/records.ts';
 import type { FormValues } from '../form/form-context.ts';
-import { bodyOf, defaultsOf } from '../form/form-data.ts';
+import { bodyOf, defaultsOf, withoutHidden } from '../form/form-data.ts';
 import { useText } from '../i18n/use-text.ts';
 import { formQuery } from '../metadata/query.ts';
 import { useEntity } from '../metadata/use-metadata.ts';
@@ -42,7 +42,9 @@ function Creator({ entity, form, given }: CreatorProps) {
   const [leaving, setLeaving] = useState(false);
   useHotkeys([['mod+S', submitForm]], []);
   const create = async (values: FormValues): Promise<void> => {
-    const made = await editor.save(() => createRecord(entity.name, bodyOf(values, properties)));
+    const made = await editor.save(() =>
+      createRecord(entity.name, bodyOf(withoutHidden({}, values, editor.state.hidden), properties)),
+    );
     if (made === undefined) return;
     setLeaving(true);
     void showToast({ message: t('record.created', { one: one(entity.label) }), color: 'teal' });

@@ -7,7 +7,7 @@ import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { type ApiRecord, updateRecord } from '../api/records.ts';
 import type { FormValues } from '../form/form-context.ts';
-import { patchOf, valuesOf } from '../form/form-data.ts';
+import { patchOf, valuesOf, withoutHidden } from '../form/form-data.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useMetadata } from '../metadata/use-metadata.ts';
 import { Late } from '../shell/late.tsx';
@@ -55,7 +55,7 @@ export function RecordEditor({ entity, form, record }: RecordEditorProps) {
   useEffect(() => follow(record), [record]);
 
   const save = async (values: FormValues, on: number): Promise<void> => {
-    const patch = patchOf(editor.baseline, values, properties);
+    const patch = patchOf(editor.baseline, withoutHidden(editor.baseline, values, editor.state.hidden), properties);
     if (Object.keys(patch).length === 0) return;
     const saved = await editor.save(() => updateRecord(entity.name, record.id, on, patch), setTheirs);
     if (saved === undefined) return;

@@ -5,7 +5,7 @@ import type { FormDocument } from '../../../server/forms/form-document.ts';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { ApiProblem, type Issue } from '../api/problem.ts';
 import type { ApiRecord } from '../api/records.ts';
-import { type FormState, formStateOf } from '../form/form-conditions.ts';
+import { type FormState, formStateOf, withOpenDefaults } from '../form/form-conditions.ts';
 import type { FormValues } from '../form/form-context.ts';
 import { changedNames } from '../form/form-data.ts';
 import { placeIssues } from '../form/issues.ts';
@@ -61,9 +61,10 @@ export function useEditor(entity: MetaEntity, form: FormDocument, record: ApiRec
       // What the server said about a field holds for the value it saw, not for the next one.
       const touched = new Set(changedNames(values, next).flatMap((name) => [name, companions.get(name) ?? name]));
       setAnswered((old) => ([...touched].every((name) => old.has(name)) ? old : new Set([...old, ...touched])));
-      setValues(next);
+      const stateThen = record === null ? formStateOf(metadata, entity, form, next, record) : undefined;
+      setValues(stateThen === undefined ? next : withOpenDefaults(form, next, stateThen));
     },
-    [values, companions],
+    [values, companions, metadata, entity, form, record],
   );
   const save = async <T>(work: () => Promise<T>, onConflict?: (current: ApiRecord) => void): Promise<T | undefined> => {
     setSaving(true);

@@ -42,7 +42,7 @@ function checkField(
   }
   for (const issue of type.check?.(resolvedField(source, field)) ?? []) {
     // Options from elsewhere have their findings there.
-    if (field.options !== undefined || !issue.pointer.startsWith('/options'))
+    if (field.options !== undefined || !issue.pointer.startsWith('/options/'))
       report(entity, pointer + issue.pointer, issue.detail);
   }
   if (field.unique === true && entity.storage !== undefined) {

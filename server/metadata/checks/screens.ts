@@ -2,8 +2,8 @@
 import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { factNames, resolveFact } from '../facts.ts';
 import { pointerOf } from '../pointer.ts';
-import { type Entity, isToMany, type Registry } from '../registry.ts';
-import type { LayoutMetadata, LayoutSection, LayoutTab } from '../types.ts';
+import { type Entity, type Field, isToMany, type Registry } from '../registry.ts';
+import type { LayoutMetadata, LayoutSection, LayoutTab, ViewMetadata } from '../types.ts';
 import { type CheckSubject, type CompiledCheck, eachTwice } from './subject.ts';
 
 export const checkScreens: CompiledCheck = (subject, registry) => {
@@ -18,9 +18,38 @@ export const checkScreens: CompiledCheck = (subject, registry) => {
     if (entity === undefined) continue;
     checkColumns(subject, registry, view, entity, view.columns, '/columns');
     checkSort(subject, registry, view, entity, view.sort ?? [], '/sort');
+    checkShape(subject, view, entity);
   }
   eachTwice(defaults, (name, view) => subject.report(view, '/default', `${name} has a default view already.`));
 };
+
+const isTime = ({ type }: Field): boolean => type.kind === 'date' || type.kind === 'dateTime';
+const isNumber = ({ type }: Field): boolean => type.kind === 'decimal' || type.kind === 'integer';
+const isChoice = ({ type, meta }: Field): boolean => type.kind === 'text' && meta.options !== undefined;
+
+/** Settings of boards and calendars: which type has them, whether it can do without, and what fields they may name. */
+const shapes = [
+  { key: 'groupBy', of: 'board', needed: true, takes: isChoice, word: 'a single choice' },
+  { key: 'sum', of: 'board', needed: false, takes: isNumber, word: 'a number or an amount' },
+  { key: 'startField', of: 'calendar', needed: true, takes: isTime, word: 'a date or a time' },
+  { key: 'endField', of: 'calendar', needed: false, takes: isTime, word: 'a date or a time' },
+] as const;
+
+function checkShape({ doubtful, report }: CheckSubject, view: ViewMetadata, entity: Entity): void {
+  for (const { key, of, needed, takes, word } of shapes) {
+    const name = view[key];
+    if (name === undefined) {
+      if (needed && view.type === of) report(view, '/type', `A ${of} needs "${key}".`);
+      continue;
+    }
+    const field = entity.fields.get(name);
+    if (view.type !== of) report(view, `/${key}`, `A ${view.type} has no "${key}".`);
+    else if (field === undefined) {
+      if (!doubtful(name))
+        report(view, `/${key}`, `${entity.name} has no field "${name}".${didYouMean(name, factNames(entity))}`);
+    } else if (!takes(field)) report(view, `/${key}`, `"${key}" names ${word}.`);
+  }
+}
 
 /** The entity, or a finding at the pointer. */
 export function entityOf(

@@ -40,6 +40,10 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
   }
   for (const key of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const)
     yield* conditionUses(registry, entity, `${pointer}/${key}`, meta[key]);
+  for (const [at, { when, options }] of (meta.optionsWhen ?? []).entries()) {
+    yield* conditionUses(registry, entity, `${pointer}/optionsWhen/${at}/when`, when);
+    yield* valueUses(registry, field, `${pointer}/optionsWhen/${at}/options`, options);
+  }
   yield* computedUses(registry, entity, pointer, meta);
 }
 

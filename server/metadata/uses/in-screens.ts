@@ -45,7 +45,10 @@ export function* viewUses(registry: Registry, view: ViewMetadata): Generator<Use
   yield* declared(nameUse('/name', view.name, { kind: 'view', id: view.id, name: view.name }));
   yield* nameUse('/entity', view.entity, entityTarget(registry, view.entity));
   const entity = registry.entities.get(view.entity);
-  if (entity !== undefined) yield* listUses(registry, entity, '', view);
+  if (entity === undefined) return;
+  yield* listUses(registry, entity, '', view);
+  for (const key of ['groupBy', 'sum', 'startField', 'endField'] as const)
+    if (view[key] !== undefined) yield* pathUses(registry, entity, `/${key}`, view[key]).uses;
 }
 
 interface ListMetadata {

@@ -197,6 +197,39 @@ const entities: readonly EntityMetadata[] = [
       },
     },
   ),
+  // What the conditions on fields ask: a kind of job has its own phases and its own questions.
+  entity(
+    'jobs',
+    'job',
+    {
+      name,
+      kind: { type: 'select', options: options('repair', 'rental'), default: 'repair' },
+      phase: {
+        type: 'select',
+        options: options('asked', 'mended', 'lent', 'back'),
+        required: true,
+        default: 'asked',
+        optionsWhen: [
+          { when: { fact: 'kind', operator: 'equal', value: 'repair' }, options: ['asked', 'mended'] },
+          { when: { fact: 'group.level', operator: 'greaterThan', value: 5 }, options: ['lent'] },
+          { when: { fact: 'kind', operator: 'equal', value: 'rental' }, options: ['lent', 'back'] },
+        ],
+      },
+      extras: {
+        type: 'multiSelect',
+        options: options('box', 'bag', 'seat'),
+        optionsWhen: [{ when: { fact: 'kind', operator: 'equal', value: 'repair' }, options: ['box', 'bag'] }],
+      },
+      deposit: { type: 'money', visibleWhen: { fact: 'kind', operator: 'equal', value: 'rental' } },
+      days: { type: 'decimal', default: '1', visibleWhen: { fact: 'kind', operator: 'equal', value: 'rental' } },
+      fault: {
+        type: 'text',
+        visibleWhen: { fact: 'kind', operator: 'equal', value: 'repair' },
+        requiredWhen: { fact: 'name', operator: 'contains', value: 'broken' },
+      },
+    },
+    { relations: { group: to('groups', 'detach') } },
+  ),
   entity('parts', 'part', { name }, { relations: { line: to('lines', 'cascade', { required: true, inverse: 'parts' }) } }),
   entity(
     'payments',
