@@ -14,7 +14,7 @@ import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
 import { requireVersion } from './version.ts';
-import { assignmentIssues, requireWithin } from './within-reach.ts';
+import { assignmentIssues, belongsElsewhere, requireWithin } from './within-reach.ts';
 
 export async function update(
   services: RepositoryServices,
@@ -79,7 +79,7 @@ async function save(
   const written = writtenNow(context, version);
   await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   const after = { ...parsed.after, ...written, display_name: maintained['display_name'] };
-  await requireWithin(context, entity, id, 'update');
+  await requireWithin(context, entity, id, 'update', belongsElsewhere(entity, before ?? {}, after));
   await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
   return { id, version, created: false, changed: true };
 }
