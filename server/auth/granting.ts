@@ -126,7 +126,11 @@ function belonging(registry: Registry, { meta, fields, relations }: Entity): str
   const relation = relations.get(through ?? '');
   const target = relation === undefined || !('target' in relation) ? undefined : registry.entities.get(relation.target);
   const idOf = (field: string | undefined) => fields.get(field ?? '')?.meta.id ?? field;
-  const about = Object.entries(meta.about ?? {}).map(([name, said]) => [idOf(name), relations.get(said.relation)?.id, said.tells]);
+  const about = Object.entries(meta.about ?? {}).map(([name, said]) => [
+    idOf(name),
+    relations.get(said.relation)?.id,
+    said.tells,
+  ]);
   return JSON.stringify([idOf(owner), idOf(team), relation?.id, target?.id, about.sort()]);
 }
 

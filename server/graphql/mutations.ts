@@ -5,7 +5,7 @@ import { problem } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
 import { underOtherNames, understood } from './other-names.ts';
-import { type GraphqlContext, type Resolver, readRecord } from './resolvers.ts';
+import { type GraphqlContext, type Resolver, writtenRecord } from './resolvers.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,8 @@ export function addMutations(
       if (!composer.Mutation.hasField(name))
         composer.Mutation.addFields({ [name]: { ...(field as object), ...deprecation } as never });
   };
-  const record = `${names.type}!`;
+  // Null: it was written, but who wrote it may not read it; see `writtenRecord`.
+  const record = names.type;
   if (entity.operations.has('create')) {
     addInput(composer, entity, names.createInput, true);
     add({
@@ -100,35 +101,32 @@ function finished(written: Written): Written {
 
 const createOne =
   (entity: string): Resolver<{ input: Input }> =>
-  async (_source, { input }, { repository, context }, info) => {
-    const written = finished(await repository.create(context, entity, input));
-    return readRecord(repository, context, entity, written.id, info);
-  };
+  async (_source, { input }, graphql, info) =>
+    writtenRecord(graphql, entity, finished(await graphql.repository.create(graphql.context, entity, input)), info);
 
 const createMany =
   (entity: string): Resolver<{ inputs: readonly Input[] }> =>
-  async (_source, { inputs }, { repository, context }, info) => {
+  async (_source, { inputs }, graphql, info) => {
     const records: unknown[] = [];
-    for (const input of inputs) {
-      const written = finished(await repository.create(context, entity, input));
-      records.push(await readRecord(repository, context, entity, written.id, info));
+    for (const [at, input] of inputs.entries()) {
+      const written = finished(await graphql.repository.create(graphql.context, entity, input));
+      records.push(await writtenRecord(graphql, entity, written, info, [at]));
     }
     return records;
   };
 
 const updateOne =
   (entity: string): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
-  async (_source, { id, patch, ifVersion }, { repository, context }, info) => {
-    finished(await repository.update(context, entity, id, patch, ifVersion == null ? {} : { ifVersion }));
-    return readRecord(repository, context, entity, id, info);
+  async (_source, { id, patch, ifVersion }, graphql, info) => {
+    const options = ifVersion == null ? {} : { ifVersion };
+    const written = finished(await graphql.repository.update(graphql.context, entity, id, patch, options));
+    return writtenRecord(graphql, entity, written, info);
   };
 
 const upsertOne =
   (entity: string): Resolver<{ input: Input; on: string }> =>
-  async (_source, { input, on }, { repository, context }, info) => {
-    const written = finished(await repository.upsert(context, entity, input, on));
-    return readRecord(repository, context, entity, written.id, info);
-  };
+  async (_source, { input, on }, graphql, info) =>
+    writtenRecord(graphql, entity, finished(await graphql.repository.upsert(graphql.context, entity, input, on)), info);
 
 const deleteOne =
   (entity: string): Resolver<{ id: string; ifVersion?: number | null }> =>
@@ -137,7 +135,5 @@ const deleteOne =
 
 const restoreOne =
   (entity: string): Resolver<{ id: string }> =>
-  async (_source, { id }, { repository, context }, info) => {
-    finished(await repository.restore(context, entity, id));
-    return readRecord(repository, context, entity, id, info);
-  };
+  async (_source, { id }, graphql, info) =>
+    writtenRecord(graphql, entity, finished(await graphql.repository.restore(graphql.context, entity, id)), info);

@@ -49,7 +49,8 @@ function maskOf(column: Column | undefined, sql: string, keepEnd: number): strin
  * more: only names that are open today are told of, but to those who see everything.
  */
 function withoutClosed(context: Context, entity: Entity, about: About, alias: string, bound: Parameters, sql: string): string {
-  const relation = entity.relations.get(about.relation) ?? context.registry.entities.get(entity.name)?.relations.get(about.relation);
+  const relation =
+    entity.relations.get(about.relation) ?? context.registry.entities.get(entity.name)?.relations.get(about.relation);
   if (relation?.kind !== 'belongsToAny' || seenBy(context) === context.registry) return sql;
   const type = `${alias}.${quoted(relation.typeField)}`;
   if (about.tells === 'proof') return 'NULL';

@@ -71,7 +71,11 @@ export async function requireWithin(
 export function belongsElsewhere({ meta, relations }: Entity, before: RecordValues, after: RecordValues): boolean {
   const through = relations.get(meta.ownership?.through ?? '');
   const fields =
-    through?.kind === 'belongsTo' ? [through.field] : through?.kind === 'belongsToAny' ? [through.typeField, through.idField] : [];
+    through?.kind === 'belongsTo'
+      ? [through.field]
+      : through?.kind === 'belongsToAny'
+        ? [through.typeField, through.idField]
+        : [];
   return fields.some((name) => (before[name] ?? null) !== (after[name] ?? null));
 }
 
