@@ -20,6 +20,7 @@ beforeAll(async () => {
     setRole('office', {}, { users: { create: true, read: 'all', update: 'all', delete: 'all', restore: 'all' } }),
     setRole('modeller', { 'metadata.read': true, 'metadata.write': true }, { leads: { read: 'all', update: 'own' } }),
     setRole('intake', {}, { leads: { create: true, read: 'own', update: 'own', assign: 'all' }, users: { read: 'all' } }),
+    setRole('curious', { 'metadata.read': true }, { accounts: { read: 'all', fields: { tax_number: { read: false } } } }),
     setRole('later', {}, { '*custom': { read: 'all', update: 'all' } }),
   );
   [rep, colleague] = [await newPerson(app, ['sales_rep']), await newPerson(app, ['sales_rep'])];
@@ -169,12 +170,27 @@ describe('the value of a closed field', () => {
 
   test('is in no preview of a change of type', async () => {
     const path = '/meta/conversions?entity=accounts&field=tax_number&type=integer';
-    const support = await (await newPerson(app, ['support'])).token();
+    const curious = await (await newPerson(app, ['curious'])).token();
     expect(textOf(await app.request('GET', path))).toContain(secret);
-    for (const token of [marketing, support]) {
-      const answer = await app.request('GET', path, { token });
-      expect([[400, 403].includes(answer.status), textOf(answer).includes(secret)]).toEqual([true, false]);
-    }
+    const answer = await app.request('GET', path, { token: curious });
+    expect([answer.status, textOf(answer).includes(secret)]).toEqual([400, false]);
+    const nothing = await app.request('GET', path.replace('tax_number', 'never_was'), { token: curious });
+    expect(
+      textOf(answer)
+        .replaceAll('tax_number', 'F')
+        .replace(/"requestId":"[^"]*"/, ''),
+    ).toBe(
+      textOf(nothing)
+        .replaceAll('never_was', 'F')
+        .replace(/"requestId":"[^"]*"/, ''),
+    );
+  });
+
+  test('nor is its name in the files of the metadata, for those who need not read these', async () => {
+    for (const path of ['/meta/export?layers=all', '/meta/versions/1', '/meta/versions/compare?from=1', '/meta/versions'])
+      for (const token of [marketing, repToken])
+        expect([path, (await app.request('GET', path, { token })).status]).toEqual([path, 403]);
+    expect(textOf(await app.request('GET', '/meta', { token: marketing }))).not.toContain('tax_number');
   });
 
   test('cannot be found by trying values against the digest of the audit, nor by a filter on it', async () => {
@@ -219,7 +235,7 @@ describe('what one may write but not read', () => {
     const headers = { 'Idempotency-Key': 'written-blindly' };
     const { status, body } = await app.request('POST', '/graphql', { token, body: document, headers });
     expect([status, body['errors'], body['data']]).toEqual([200, undefined, { mine: { last_name: 'Mine' }, theirs: null }]);
-    const [told, ...others] = body['extensions']?.['unreadable'] as never as { path: string[]; id: string; version: number }[];
+    const [told, ...others] = (body['extensions']?.['unreadable'] ?? []) as never as { id: string; version: number }[];
     expect([told, others]).toEqual([{ path: ['theirs'], id: expect.any(String), version: 1 }, []]);
     const record = await app.request('GET', `/leads/${told?.id}`);
     expect(record.body['data']).toMatchObject({ last_name: 'Theirs', owner_id: colleague.id });
