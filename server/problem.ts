@@ -5,6 +5,8 @@ export interface Issue {
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
+  /** The number that a value does not keep, for those who say it in other words. */
+  readonly limit?: number;
 }
 
 /** code → HTTP status and title. The code is stable and public; the title may be reworded. */

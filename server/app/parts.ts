@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { overreaching } from '../auth/granting.ts';
 import { rightsDifferences } from '../auth/rights-difference.ts';
 import { roleHook } from '../auth/role-hook.ts';
-import { type AutomationEntries, checkWorkflows } from '../automation/catalogue.ts';
+import { type AutomationEntries, checkWorkflows, writtenFields } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
 import { MetadataError } from '../metadata/finding.ts';
@@ -67,7 +67,7 @@ export function composeParts(input: PartsInput): Parts {
     registry: holder,
     log,
     refresh: () => newest.refresh(),
-    overreaching,
+    overreaching: (actor, base, wanted) => overreaching(actor, base, wanted, writtenFields(catalogueOf(plugins))),
     rightsDifferences,
     objections: (wanted) => checkWorkflows(wanted, catalogueOf(plugins)),
     repository: () => repository,

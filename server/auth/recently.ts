@@ -1,6 +1,7 @@
-// What was read within the last five seconds; how old the word of another node on a session, a role or a key may be.
+// What was read within the last four seconds; how old the word of another node on a session, a role or a key may be.
 
-const keptMs = 5_000;
+/** A change acts within five seconds, that of the request itself and of a busy machine included. */
+const keptMs = 4_000;
 const sweepAbove = 5_000;
 
 export interface Recently<Question, Answer> {

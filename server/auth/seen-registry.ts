@@ -34,12 +34,31 @@ function compile(registry: Registry, rights: Rights): Registry {
   if (entities.length === registry.entities.size && entities.every((entity) => registry.entities.get(entity.name) === entity))
     return registry;
   const names = new Set(entities.map(({ name }) => name));
+  const guarded = entities.map((entity) => withoutQuestions(entity, entities, rights));
   return Object.freeze({
     ...registry,
-    entities: new Map(entities.map((entity) => [entity.name, entity])),
-    entitiesBySingular: new Map(entities.map((entity) => [entity.singular, entity])),
+    entities: new Map(guarded.map((entity) => [entity.name, entity])),
+    entitiesBySingular: new Map(guarded.map((entity) => [entity.singular, entity])),
     aliases: new Map([...registry.aliases].filter(([, { name }]) => names.has(name))),
   });
+}
+
+/**
+ * What tells of closed fields of another record is shown without them, but a question by it would be answered from the whole
+ * value. Names may be asked by where all that can be met are open.
+ */
+function withoutQuestions(entity: Entity, seen: readonly Entity[], rights: Rights): Entity {
+  const about = Object.entries(entity.meta.about ?? {});
+  if (about.length === 0) return entity;
+  const named = seen.every(({ fields }) => fields.get('display_name') !== undefined && !fields.get('display_name')?.guard);
+  const askable = named && rights.access(entity.name, 'read') !== 'all';
+  const closed = new Set(about.flatMap(([name, { tells }]) => (tells === 'name' && askable ? [] : [name])));
+  const none: FieldGuard = { open: [], masked: [], keepEnd: 0 };
+  const fields = [...entity.fields].map(([name, field]): [string, Field] => [
+    name,
+    closed.has(name) ? Object.freeze({ ...field, guard: none }) : field,
+  ]);
+  return Object.freeze({ ...entity, fields: new Map(fields) });
 }
 
 type SeenFields = ReadonlyMap<string, ReadonlyMap<string, Field>>;

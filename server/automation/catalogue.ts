@@ -33,6 +33,14 @@ function byName<T extends { readonly name: string }>(entries: readonly T[]): Rea
   return map;
 }
 
+/** What a workflow writes, as far as its steps say so. */
+export const writtenFields =
+  (catalogue: AutomationCatalogue) =>
+  ({ entity, steps: wanted }: WorkflowMetadata): readonly { readonly entity: string; readonly field: string }[] =>
+    wanted.flatMap(({ id: _id, type, when: _when, ...settings }) =>
+      (catalogue.steps.get(type)?.writes?.(settings) ?? []).map((field) => ({ entity, field })),
+    );
+
 export interface WorkflowIssue {
   readonly workflow: string;
   /** RFC 6901 pointer into the workflow's file. */

@@ -31,6 +31,8 @@ export interface Step {
   readonly name: string;
   /** JSON Schema of the settings beside `id`, `type` and `when`. */
   readonly settings: JsonSchema;
+  /** The fields of the event's record that it sets: whoever makes the workflow must be allowed to set them. Absent: none. */
+  readonly writes?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
   /** Throws problems; the run's whole transaction is then undone. */
   readonly run: (step: StepContext, settings: Readonly<Record<string, unknown>>) => Promise<StepOutcome>;
 }

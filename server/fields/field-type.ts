@@ -74,6 +74,8 @@ export interface FieldIssue {
   readonly path: string;
   readonly code: string;
   readonly detail: string;
+  /** Of `min_length` and `max_length`: the length. */
+  readonly limit?: number;
 }
 
 /** What parsing may look at besides the value. */

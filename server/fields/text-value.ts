@@ -26,9 +26,10 @@ export function textIssue(
   limits: { readonly minLength?: number | undefined; readonly maxLength: number; readonly pattern?: string | undefined },
 ): { readonly issues: readonly FieldIssue[] } | undefined {
   const length = lengthOf(text);
-  if (length > limits.maxLength) return refused('max_length', `At most ${limits.maxLength} characters; these are ${length}.`);
+  if (length > limits.maxLength)
+    return refused('max_length', `At most ${limits.maxLength} characters; these are ${length}.`, '', limits.maxLength);
   if (limits.minLength !== undefined && length < limits.minLength) {
-    return refused('min_length', `At least ${limits.minLength} characters; these are ${length}.`);
+    return refused('min_length', `At least ${limits.minLength} characters; these are ${length}.`, '', limits.minLength);
   }
   if (limits.pattern !== undefined && !matches(limits.pattern, text)) {
     return refused('pattern', `The text does not match the pattern ${limits.pattern}.`);

@@ -1,13 +1,11 @@
 // Builds GET {base}/meta: what of the registry the actor may see, in the words the admin UI and other clients need.
-import { checkCondition } from '../conditions/check.ts';
 import { operatorsFor } from '../conditions/operators.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
 import { type Entity, type Field, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
 import type { Operation, ViewMetadata } from '../metadata/types.ts';
-import { vocabularyOf } from '../metadata/vocabulary.ts';
 import { isSortable } from '../query/sort.ts';
 import type { Actor } from '../repository/actor.ts';
-import { layoutsFor } from './layouts.ts';
+import { isAskable, isShown, layoutsFor, shownSort } from './layouts.ts';
 import type { MetaDocument, MetaEntity, MetaField, MetaRelation } from './meta-document.ts';
 
 /** Settings that any type may have; a type's own come from its `settings`. */
@@ -129,14 +127,10 @@ function shownView(registry: Registry, view: ViewMetadata): readonly MetaDocumen
   const entity = registry.entities.get(view.entity);
   if (entity === undefined) return [];
   const { name, label, type, columns, sort, filter, groupBy, sum, startField, endField, default: isDefault } = view;
-  if (filter !== undefined && 'issues' in checkCondition(filter, vocabularyOf(registry, entity))) return [];
-  const known = (path: string): boolean => {
-    const [head = ''] = path.replace(/^-/, '').split('.');
-    return entity.fields.has(head) || entity.relations.has(head);
-  };
-  if ([groupBy, startField].some((name) => name !== undefined && !known(name))) return [];
-  const optional = (key: string, name: string | undefined) => (name === undefined || !known(name) ? {} : { [key]: name });
-  const sorted = sort?.filter((key) => isSortable(entity, key.replace(/^-/, '')));
+  if (filter !== undefined && !isAskable(registry, entity, filter)) return [];
+  if ([groupBy, startField].some((path) => path !== undefined && !isShown(entity, path))) return [];
+  const optional = (key: string, path: string | undefined) =>
+    path === undefined || !isShown(entity, path) ? {} : { [key]: path };
   return [
     {
       name,
@@ -147,8 +141,8 @@ function shownView(registry: Registry, view: ViewMetadata): readonly MetaDocumen
       ...optional('sum', sum),
       ...optional('startField', startField),
       ...optional('endField', endField),
-      columns: columns.filter(known),
-      ...(sorted === undefined ? {} : { sort: sorted }),
+      columns: columns.filter((path) => isShown(entity, path)),
+      ...(sort === undefined ? {} : { sort: shownSort(entity, sort) }),
       ...(filter === undefined ? {} : { filter }),
       ...(isDefault === undefined ? {} : { default: isDefault }),
     },

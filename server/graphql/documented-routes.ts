@@ -7,7 +7,15 @@ const result = {
     'application/json': {
       schema: {
         type: 'object',
-        properties: { data: { type: ['object', 'null'] }, errors: { type: 'array', items: { type: 'object' } } },
+        properties: {
+          data: { type: ['object', 'null'] },
+          errors: { type: 'array', items: { type: 'object' } },
+          extensions: {
+            type: 'object',
+            description:
+              '`unreadable`: records that a mutation wrote but its caller may not read, each with `path`, `id` and `version`; in the data they are null.',
+          },
+        },
       },
     },
   },
@@ -30,7 +38,7 @@ const paths: DocumentedPaths = {
         text('operationName', 'Which of its operations'),
         text('variables', 'A JSON object'),
       ],
-      responses: { 200: result, ...problems(400, 401, 405, 429) },
+      responses: { 200: result, ...problems(400, 401, 403, 405, 429) },
     },
     post: {
       operationId: 'graphql',
@@ -52,7 +60,7 @@ const paths: DocumentedPaths = {
           variables: { type: ['object', 'null'] },
         },
       }),
-      responses: { 200: result, ...problems(400, 401, 409, 413, 415, 422, 429) },
+      responses: { 200: result, ...problems(400, 401, 403, 409, 413, 415, 422, 429) },
     },
   },
 };

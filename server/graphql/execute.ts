@@ -4,7 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, pri
 import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts';
 import { canonical } from '../repository/records.ts';
 import { isRetryable } from '../repository/transaction.ts';
-import type { GraphqlContext, MutationWarning } from './resolvers.ts';
+import type { GraphqlContext, MutationWarning, UnreadableRecord } from './resolvers.ts';
 
 export interface GraphqlRequest extends GraphqlContext {
   /** Reads the header; asked for mutations only, which cannot do without. */
@@ -42,13 +42,17 @@ export async function runOperation(args: ExecutionArgs, request: GraphqlRequest)
   const identity = { key, method: 'POST', path: request.path, fingerprint };
   try {
     const stored = await runIdempotent(request.repository, request.context, identity, async (inner) => {
-      const warnings: MutationWarning[] = [];
-      const result = await execute({ ...args, contextValue: { ...request, context: inner, warnings } });
+      const [warnings, unreadable]: [MutationWarning[], UnreadableRecord[]] = [[], []];
+      const result = await execute({ ...args, contextValue: { ...request, context: inner, warnings, unreadable } });
       // The transaction knows what to do after a deadlock, if only it hears of it.
       const unlucky = causesOf(result).find(isRetryable);
       if (unlucky !== undefined) throw unlucky;
       if (result.errors !== undefined && result.errors.length > 0) throw new RolledBack(result);
-      return storable(warnings.length === 0 ? result : { ...result, extensions: { ...result.extensions, warnings } });
+      const told = {
+        ...(warnings.length === 0 ? {} : { warnings }),
+        ...(unreadable.length === 0 ? {} : { unreadable }),
+      };
+      return storable(Object.keys(told).length === 0 ? result : { ...result, extensions: { ...result.extensions, ...told } });
     });
     return JSON.parse(stored.body ?? '{}') as ExecutionResult;
   } catch (error) {

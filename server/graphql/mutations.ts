@@ -5,7 +5,7 @@ import { problem } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 import { namesOf } from './names.ts';
 import { underOtherNames, understood } from './other-names.ts';
-import { type GraphqlContext, type Resolver, readRecord } from './resolvers.ts';
+import { type GraphqlContext, type Resolver, writtenRecord } from './resolvers.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,8 @@ export function addMutations(
       if (!composer.Mutation.hasField(name))
         composer.Mutation.addFields({ [name]: { ...(field as object), ...deprecation } as never });
   };
-  const record = `${names.type}!`;
+  // Null: it was written, but who wrote it may not read it; see `writtenRecord`.
+  const record = names.type;
   if (entity.operations.has('create')) {
     addInput(composer, entity, names.createInput, true);
     add({
@@ -129,19 +130,19 @@ function finished(
 const createOne =
   (entity: string): Resolver<{ input: Input }> =>
   async (_source, { input }, graphql, info) => {
-    const { repository, context } = graphql;
-    const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key] });
-    return readRecord(repository, context, entity, written.id, info);
+    const told = { to: graphql, path: [info.path.key] };
+    const written = finished(await graphql.repository.create(graphql.context, entity, input), told);
+    return writtenRecord(graphql, entity, written, info);
   };
 
 const createMany =
   (entity: string): Resolver<{ inputs: readonly Input[] }> =>
   async (_source, { inputs }, graphql, info) => {
-    const { repository, context } = graphql;
     const records: unknown[] = [];
-    for (const [index, input] of inputs.entries()) {
-      const written = finished(await repository.create(context, entity, input), { to: graphql, path: [info.path.key, index] });
-      records.push(await readRecord(repository, context, entity, written.id, info));
+    for (const [at, input] of inputs.entries()) {
+      const told = { to: graphql, path: [info.path.key, at] };
+      const written = finished(await graphql.repository.create(graphql.context, entity, input), told);
+      records.push(await writtenRecord(graphql, entity, written, info, [at]));
     }
     return records;
   };
@@ -149,18 +150,18 @@ const createMany =
 const updateOne =
   (entity: string): Resolver<{ id: string; patch: Input; ifVersion?: number | null }> =>
   async (_source, { id, patch, ifVersion }, graphql, info) => {
-    const { repository, context } = graphql;
     const options = ifVersion == null ? {} : { ifVersion };
-    finished(await repository.update(context, entity, id, patch, options), { to: graphql, path: [info.path.key] });
-    return readRecord(repository, context, entity, id, info);
+    const told = { to: graphql, path: [info.path.key] };
+    const written = finished(await graphql.repository.update(graphql.context, entity, id, patch, options), told);
+    return writtenRecord(graphql, entity, written, info);
   };
 
 const upsertOne =
   (entity: string): Resolver<{ input: Input; on: string }> =>
   async (_source, { input, on }, graphql, info) => {
-    const { repository, context } = graphql;
-    const written = finished(await repository.upsert(context, entity, input, on), { to: graphql, path: [info.path.key] });
-    return readRecord(repository, context, entity, written.id, info);
+    const told = { to: graphql, path: [info.path.key] };
+    const written = finished(await graphql.repository.upsert(graphql.context, entity, input, on), told);
+    return writtenRecord(graphql, entity, written, info);
   };
 
 const deleteOne =
@@ -170,24 +171,25 @@ const deleteOne =
 
 const restoreOne =
   (entity: string): Resolver<{ id: string }> =>
-  async (_source, { id }, { repository, context }, info) => {
-    finished(await repository.restore(context, entity, id));
-    return readRecord(repository, context, entity, id, info);
-  };
+  async (_source, { id }, graphql, info) =>
+    writtenRecord(graphql, entity, finished(await graphql.repository.restore(graphql.context, entity, id)), info);
 
 const mergeOne =
   (entity: string): Resolver<{ id: string; records: readonly string[]; fields?: unknown; ifVersion?: number | null }> =>
   async (_source, { id, records, fields, ifVersion }, graphql, info) => {
-    const { repository, context } = graphql;
     const request = { records, ...(fields == null ? {} : { fields: fields as Readonly<Record<string, string>> }) };
     const options = ifVersion == null ? {} : { ifVersion };
-    finished(await repository.merge(context, entity, id, request, options), { to: graphql, path: [info.path.key] });
-    return readRecord(repository, context, entity, id, info);
+    const told = { to: graphql, path: [info.path.key] };
+    const written = finished(await graphql.repository.merge(graphql.context, entity, id, request, options), told);
+    return writtenRecord(graphql, entity, written, info);
   };
 
 const unmergeOne =
   (entity: string): Resolver<{ id: string; merge?: string | null }> =>
-  async (_source, { id, merge }, { repository, context }, info) => {
-    finished(await repository.unmerge(context, entity, id, merge ?? undefined));
-    return readRecord(repository, context, entity, id, info);
-  };
+  async (_source, { id, merge }, graphql, info) =>
+    writtenRecord(
+      graphql,
+      entity,
+      finished(await graphql.repository.unmerge(graphql.context, entity, id, merge ?? undefined)),
+      info,
+    );

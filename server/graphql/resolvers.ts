@@ -7,7 +7,7 @@ import { encodeCursor } from '../query/cursor.ts';
 import { formatSort } from '../query/sort.ts';
 import { seenBy } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
-import type { DuplicateFinding, ListPage, Repository } from '../repository/repository.ts';
+import type { DuplicateFinding, ListPage, Repository, Written } from '../repository/repository.ts';
 import { type ListArguments, listOptions } from './list-arguments.ts';
 import { connectionSelection, includeKey, selectionOf } from './look-ahead.ts';
 
@@ -17,11 +17,21 @@ export interface GraphqlContext {
   readonly repository: Repository;
   /** Filled by mutations: what they are warned of, by their path in the answer. */
   readonly warnings?: MutationWarning[];
+  /** Filled with the records of a mutation that were written but are not its caller's to read. */
+  readonly unreadable?: UnreadableRecord[];
 }
 
 export interface MutationWarning extends DuplicateFinding {
   readonly code: 'possible_duplicate';
   readonly path: readonly (string | number)[];
+}
+
+/** Told in the result's `extensions.unreadable`, as null stands in its place. */
+export interface UnreadableRecord {
+  /** As GraphQL's errors tell theirs. */
+  readonly path: readonly (string | number)[];
+  readonly id: string;
+  readonly version: number;
 }
 
 /**
@@ -104,6 +114,23 @@ export async function readRecord(
   const type = getNamedType(info.returnType) as GraphQLObjectType;
   const selection = selectionOf(info, seenBy(context), entity, type, info.fieldNodes);
   return JSON.parse(await repository.read(context, entity.name, id, { selection }));
+}
+
+/** The record after a write. Whoever may write but not read it gets null, and its id and version beside the data. */
+export async function writtenRecord(
+  { repository, context, unreadable }: GraphqlContext,
+  name: string,
+  { id, version }: Pick<Written, 'id' | 'version'>,
+  info: GraphQLResolveInfo,
+  below: readonly number[] = [],
+): Promise<unknown> {
+  try {
+    return await readRecord(repository, context, name, id, info);
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.code !== 'not_found' && error.code !== 'forbidden')) throw error;
+    unreadable?.push({ path: [info.path.key, ...below], id, version });
+    return null;
+  }
 }
 
 export function listResolver(name: string): Resolver<ListArguments> {

@@ -6,7 +6,7 @@ import type { Context as KoaContext } from 'koa';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { readBytes } from '../http/json-body.ts';
 import type { Registry } from '../metadata/registry.ts';
-import { Problem } from '../problem.ts';
+import { Problem, problem } from '../problem.ts';
 import { seenBy } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -27,6 +27,9 @@ const maxBody = 1024 * 1024;
 export function graphqlRoutes(router: Router<RequestState>, services: GraphqlServices): void {
   router.all('/graphql', async (ctx) => {
     const { context } = ctx.state;
+    // A schema has at least one query.
+    if (seenBy(context).entities.size === 0)
+      throw problem('forbidden', { detail: 'You may read no entity: there is nothing to ask for.' });
     const request = ctx.method === 'POST' ? await body(ctx) : null;
     const graphql: GraphqlRequest = {
       context,

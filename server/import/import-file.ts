@@ -1,7 +1,7 @@
 // Imports one file: rows in small transactions, each row by itself, so that a bad one costs only itself.
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
-import { requireOperation, seenEntity } from '../repository/access.ts';
+import { requireOperation, seenBy, seenEntity } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
@@ -109,7 +109,7 @@ function allowedEntity(options: ImportOptions, context: Context): Entity {
 
 function sessionOf(options: ImportOptions, context: Context, header: readonly string[]): Session {
   const { repository } = options;
-  const mapping = compileMapping(context.registry, allowedEntity(options, context), options.mapping, header);
+  const mapping = compileMapping(seenBy(context), allowedEntity(options, context), options.mapping, header);
   return { context, services: { repository, mapping, finder: referenceFinder(repository) } };
 }
 

@@ -37,6 +37,7 @@ export interface CompiledMapping {
 }
 
 /**
+ * @param registry as the importer sees it, and `entity` of it: what is closed to them is not filled and not matched on
  * @throws problem `validation_failed` with a finding for each wrong target, column or match
  */
 export function compileMapping(

@@ -56,7 +56,7 @@ async function startImport(ctx: Ctx, services: Pick<ImportServices, 'repository'
   authorise();
   const key = idempotencyKeyOf(ctx);
   const { mapping, csv } = await readImport(ctx, context.registry, entity);
-  await checkHeader(context.registry, entity, mapping, csv);
+  await checkHeader(seenBy(context), entity, mapping, csv);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([ctx.path, mapping, csv]))
     .digest('hex');

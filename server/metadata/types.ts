@@ -175,9 +175,12 @@ export interface EntityMetadata {
   readonly ownership?: { readonly owner?: string; readonly team?: string; readonly through?: string };
   /**
    * Fields whose values tell of the record that `relation` (a `belongsToAny`) leads to: values by its field names, names of
-   * its fields under `changed`, or what it is called. Readers are not told of fields of it that are closed to them.
+   * its fields under `changed`, what it is called, or a proof by which values could be guessed. Readers are not told of
+   * fields of it that are closed to them.
    */
-  readonly about?: Readonly<Record<string, { readonly relation: string; readonly tells: 'values' | 'changedNames' | 'name' }>>;
+  readonly about?: Readonly<
+    Record<string, { readonly relation: string; readonly tells: 'values' | 'changedNames' | 'name' | 'proof' }>
+  >;
   /** `partitionBy: month` keeps the rows in monthly partitions by created_at (append-only entities). */
   readonly storage?: { readonly partitionBy: 'month' };
   readonly audit?: { readonly exclude?: readonly string[]; readonly off?: boolean };

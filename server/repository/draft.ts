@@ -32,6 +32,7 @@ export const changeOf = ({ entity, id, before, parsed }: Draft, after: RecordVal
   before,
   after,
   changed: changedFields(entity, before ?? {}, after),
+  ...(parsed.secrets.length === 0 ? {} : { secrets: parsed.secrets }),
 });
 
 /** Malformed input is refused at once, together with what the rules say of the rest. */

@@ -5,7 +5,7 @@ import { columnOf } from './columns.ts';
 import type { Context } from './context.ts';
 import { grantedRows } from './row-rights.ts';
 import { literal, type Parameters, quoted } from './statement.ts';
-import { whenEntity } from './stored-names.ts';
+import { storedNames, whenEntity } from './stored-names.ts';
 
 type About = NonNullable<Entity['meta']['about']>[string];
 
@@ -22,7 +22,7 @@ export function guardedColumn(
 ): (suffix: string) => string {
   const column = columnOf(field, alias);
   const about = entity.meta.about?.[field.name];
-  if (about !== undefined) return (suffix) => withoutClosed(context, entity, about, alias, column(suffix));
+  if (about !== undefined) return (suffix) => withoutClosed(context, entity, about, alias, bound, column(suffix));
   const { guard } = field;
   if (guard === undefined) return column;
   const rows = (grants: typeof guard.open): string => grantedRows(context, entity, alias, bound, 'read', grants);
@@ -43,35 +43,41 @@ function maskOf(column: Column | undefined, sql: string, keepEnd: number): strin
   return `CASE WHEN ${sql} IS NOT NULL THEN ${literal(maskText)}${end} END`;
 }
 
-/** Fields of an entity that the actor cannot read in every record that they may read; all when they may read none. */
-function closedFields(context: Context, entity: Entity): readonly string[] | 'all' {
-  const seen = seenBy(context).entities.get(entity.name);
-  if (seen === undefined) return 'all';
-  if (seen.fields === entity.fields) return [];
-  return [...entity.fields.keys()].filter(
-    (name) => seen.fields.get(name) === undefined || seen.fields.get(name)?.guard !== undefined,
+/**
+ * A value that tells of fields of another record, or of its name, tells nothing of those that are closed. What was written
+ * long ago may tell of fields that have had another name or are gone since, and whose they were to read nobody knows any
+ * more: only names that are open today are told of, but to those who see everything.
+ */
+function withoutClosed(context: Context, entity: Entity, about: About, alias: string, bound: Parameters, sql: string): string {
+  const relation =
+    entity.relations.get(about.relation) ?? context.registry.entities.get(entity.name)?.relations.get(about.relation);
+  if (relation?.kind !== 'belongsToAny' || seenBy(context) === context.registry) return sql;
+  const type = `${alias}.${quoted(relation.typeField)}`;
+  if (about.tells === 'proof') return 'NULL';
+  if (about.tells === 'name') {
+    const closed = [...context.registry.entities.keys()].filter((name) => !openNames(context, name).includes('display_name'));
+    const cases = closed.map((name) => whenEntity(context.registry, name, literal(maskText)));
+    return cases.length === 0 ? sql : `(CASE ${type} ${cases.join(' ')} ELSE ${sql} END)`;
+  }
+  const open = `${bound.bind(openByName(context))}::jsonb -> ${type}`;
+  if (about.tells === 'values')
+    return `(SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(CASE jsonb_typeof(${sql}) WHEN 'object' THEN ${sql} END) e WHERE ${open} ? e.key)`;
+  const changed = `(SELECT coalesce(jsonb_agg(e.name), '[]') FROM jsonb_array_elements_text(${sql} -> 'changed') e (name) WHERE ${open} ? e.name)`;
+  return `(CASE WHEN jsonb_typeof(${sql} -> 'changed') = 'array' THEN jsonb_set(${sql}, '{changed}', ${changed}) ELSE ${sql} END)`;
+}
+
+/** The fields of an entity that are open to the actor in all records that they may read, under all their names. */
+function openNames(context: Context, name: string): readonly string[] {
+  const seen = seenBy(context).entities.get(name);
+  if (seen === undefined) return [];
+  const isOpen = (field: string): boolean => seen.fields.get(field)?.guard === undefined && seen.fields.has(field);
+  return [...seen.fields.keys(), ...seen.aliases.keys()].filter((one) => isOpen(seen.aliases.get(one)?.name ?? one));
+}
+
+/** JSON text: the open fields by each name that a stored type may have. */
+function openByName(context: Context): string {
+  const entries = [...context.registry.entities.keys()].flatMap((name) =>
+    storedNames(context.registry, name).map((stored) => [stored, openNames(context, name)] as const),
   );
-}
-
-/** A value that tells of fields of another record, or of its name, tells nothing of those that are closed. */
-function withoutClosed(context: Context, entity: Entity, about: About, alias: string, sql: string): string {
-  const relation = context.registry.entities.get(entity.name)?.relations.get(about.relation);
-  if (relation?.kind !== 'belongsToAny') return sql;
-  const cases = relation.targets.flatMap((name) => {
-    const target = context.registry.entities.get(name);
-    const closed = target === undefined ? 'all' : closedFields(context, target);
-    const shown = without(about.tells, sql, closed);
-    return shown === undefined ? [] : [whenEntity(context.registry, name, shown)];
-  });
-  return cases.length === 0 ? sql : `(CASE ${alias}.${quoted(relation.typeField)} ${cases.join(' ')} ELSE ${sql} END)`;
-}
-
-/** undefined: the value can stay as it is. */
-function without(tells: About['tells'], sql: string, closed: readonly string[] | 'all'): string | undefined {
-  if (closed.length === 0) return undefined;
-  if (tells === 'name') return closed === 'all' || closed.includes('display_name') ? literal(maskText) : undefined;
-  if (closed === 'all') return "'{}'::jsonb";
-  const names = `ARRAY[${closed.map(literal).join(', ')}]::text[]`;
-  if (tells === 'values') return `${sql} - ${names}`;
-  return `CASE WHEN jsonb_typeof(${sql} -> 'changed') = 'array' THEN jsonb_set(${sql}, '{changed}', (${sql} -> 'changed') - ${names}) ELSE ${sql} END`;
+  return JSON.stringify(Object.fromEntries(entries));
 }

@@ -15,6 +15,8 @@ export interface Change {
   readonly after: Readonly<Record<string, unknown>> | null;
   /** Names of the fields whose value differs. */
   readonly changed: readonly string[];
+  /** Names of the secret fields that are set; absent: none. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Hooks {

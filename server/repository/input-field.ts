@@ -64,7 +64,7 @@ export async function parseField(context: Context, field: Field, value: unknown,
   });
   if ('columns' in parsed) return { columns: named(field, parsed.columns), issues: [] };
   return {
-    issues: parsed.issues.map((issue) => ({ pointer: `/${field.name}${issue.path}`, code: issue.code, detail: issue.detail })),
+    issues: parsed.issues.map(({ path, ...issue }) => ({ pointer: `/${field.name}${path}`, ...issue })),
   };
 }
 

@@ -36,7 +36,7 @@ export async function list(database: Knex, context: Context, query: ListQuery): 
     hasPrev: prev !== null,
     next,
     prev,
-    ...(total === undefined ? {} : { total, totalIs: query.count === 'estimated' ? 'estimated' : 'exact' }),
+    ...(total === undefined ? {} : { total: total.rows, totalIs: total.is }),
   };
   return { rows: shown.map((row) => row['json'] as string), cursors, page };
 }
@@ -67,16 +67,22 @@ function listConditions(context: Context, entity: Entity, query: ListQuery, boun
   return conditions;
 }
 
-async function countRows(connection: Knex, context: Context, entity: Entity, query: ListQuery): Promise<number | undefined> {
+interface Total {
+  readonly rows: number;
+  readonly is: 'exact' | 'estimated';
+}
+
+async function countRows(connection: Knex, context: Context, entity: Entity, query: ListQuery): Promise<Total | undefined> {
   if (query.count === 'none') return undefined;
   const bound = parameters();
   const text = `SELECT 1 FROM ${entity.qualifiedTable} t WHERE ${listConditions(context, entity, query, bound).join(' AND ')}`;
-  if (query.count === 'exact') {
+  // The planner estimates from values of all rows: of those that one may not read, too.
+  if (query.count === 'exact' || entityPredicate(context, entity, 't', parameters(), 'read') !== 'true') {
     const [row] = await run<{ n: string }>(connection, { text: `SELECT count(*) AS n FROM (${text}) c`, values: bound.values });
-    return Number(row?.n ?? 0);
+    return { rows: Number(row?.n ?? 0), is: 'exact' };
   }
   const [row] = await run(connection, { text: `EXPLAIN (FORMAT JSON) ${text}`, values: bound.values });
   const plan = row?.['QUERY PLAN'];
   const [first] = (typeof plan === 'string' ? JSON.parse(plan) : plan) as { Plan: { 'Plan Rows': number } }[];
-  return Math.round(first?.Plan['Plan Rows'] ?? 0);
+  return { rows: Math.round(first?.Plan['Plan Rows'] ?? 0), is: 'estimated' };
 }

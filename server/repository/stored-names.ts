@@ -3,7 +3,7 @@ import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { literal } from './statement.ts';
 
 /** The entity's name first, then every other one that values may hold. */
-const storedNames = ({ aliases }: Registry, name: string): readonly string[] =>
+export const storedNames = ({ aliases }: Registry, name: string): readonly string[] =>
   aliases.size === 0 ? [name] : [name, ...[...aliases].flatMap(([other, alias]) => (alias.name === name ? [other] : []))];
 
 /** Predicate over the quoted column of a type field: its value means the entity. */

@@ -15,7 +15,7 @@ import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
 import { requireVersion } from './version.ts';
-import { assignmentIssues, requireWithin } from './within-reach.ts';
+import { assignmentIssues, belongsElsewhere, requireWithin } from './within-reach.ts';
 
 export async function update(
   services: RepositoryServices,
@@ -93,7 +93,7 @@ async function save(
   const after = { ...parsed.after, ...written, display_name: maintained['display_name'] };
   const warnings = await refuseDuplicates(services, context, entity, { id, before, after });
   await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
-  await requireWithin(context, entity, id, 'update');
+  await requireWithin(context, entity, id, 'update', belongsElsewhere(entity, before ?? {}, after));
   await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
   return { id, version, created: false, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

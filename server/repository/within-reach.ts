@@ -39,16 +39,20 @@ export function assignmentIssues(
 
 /**
  * Looks at the row as it was written; the transaction is still open.
- * @throws problem `forbidden` for a record that its maker may not make, or that a change takes out of the record filter
+ * @param moved whether a change made it belong to another record: then that one must be its writer's to change, as for a new one
+ * @throws problem `forbidden` for a record that its maker may not make, or that a change takes out of the record filter or
+ * gives to a record that its writer may not change
  */
 export async function requireWithin(
   context: TransactionContext,
   entity: Entity,
   id: string,
   right: 'create' | 'update',
+  moved = false,
 ): Promise<void> {
   const bound = parameters();
-  const rows = right === 'create' ? entityPredicate(context, entity, 't', bound, right) : filteredRows(context, entity, bound);
+  const rows =
+    right === 'create' || moved ? entityPredicate(context, entity, 't', bound, right) : filteredRows(context, entity, bound);
   if (rows === 'true') return;
   const [row] = await run<{ within: boolean | null }>(context.transaction, {
     text: `SELECT ${rows} AS within FROM ${entity.qualifiedTable} t WHERE t."id" = ${bound.bind(id)}::uuid`,
@@ -61,6 +65,18 @@ export async function requireWithin(
         ? `You may not create this ${entity.singular}.`
         : `This would take the ${entity.singular} out of the records that you may change.`,
   });
+}
+
+/** Whether the record belongs to another one than before. */
+export function belongsElsewhere({ meta, relations }: Entity, before: RecordValues, after: RecordValues): boolean {
+  const through = relations.get(meta.ownership?.through ?? '');
+  const fields =
+    through?.kind === 'belongsTo'
+      ? [through.field]
+      : through?.kind === 'belongsToAny'
+        ? [through.typeField, through.idField]
+        : [];
+  return fields.some((name) => (before[name] ?? null) !== (after[name] ?? null));
 }
 
 /** Whose a record is may change hands; the record filters hold before and after. */

@@ -5,7 +5,9 @@ import { currentName } from '../metadata/aliases.ts';
 import { applyChanges } from '../metadata/changes/apply-changes.ts';
 import { isObject } from '../metadata/pointer.ts';
 import type { Field, Registry } from '../metadata/registry.ts';
+import type { Right } from '../metadata/types.ts';
 import { type Problem, problem } from '../problem.ts';
+import type { Actor } from '../repository/actor.ts';
 import type { Context } from '../repository/context.ts';
 import { parameters, quoted, run } from '../repository/statement.ts';
 import { conversion } from '../tables/conversions.ts';
@@ -18,21 +20,25 @@ const names = ['entity', 'field', 'type', 'settings', 'limit', 'after'] as const
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @param query `entity`, `field`, `type`; further properties of the coming field as JSON in `settings`; `limit`, `after` */
-export async function unconvertibleIn(services: StudioServices, { actor }: Context, query: string) {
+export async function unconvertibleIn(services: StudioServices, context: Context, query: string) {
+  const { actor } = context;
   requireReading(actor);
   const given = queryOf(query, names);
   const limit = numberIn('limit', given.limit, 1, 200) ?? 50;
   const { after } = given;
   if (after !== undefined && !uuid.test(after)) throw invalidQuery('after', 'cursor', '"after" is `next` of the page before.');
   const base = await baseOf(services);
-  const { table, field } = fieldIn(base, given.entity, given.field);
-  if (actor.access(given.entity ?? '', 'read') !== 'all')
-    throw problem('forbidden', { detail: 'The values of an entity are shown to those who may read all of its records.' });
+  const { entity, field } = fieldIn(actor.sees(base), given.entity, given.field);
+  if (field.guard !== undefined || !reaches(actor, entity.name, 'read'))
+    throw problem('forbidden', { detail: 'The values of a field are shown to those who may read it in all records.' });
   if (field.type.secret === true) throw invalidQuery('field', 'secret', 'Values of a secret field are never shown.');
   const predicate = await invalidRows(base, given, field);
   if (predicate === undefined) return { data: [], total: 0, page: { limit, hasNext: false, next: null } };
   const column = `t.${quoted(field.columns[0]?.name ?? '')}`;
-  const where = `${column} IS NOT NULL AND (${predicate(column)})`;
+  // The values of what is deleted convert as well, but only those who may restore it all are shown them.
+  const deleted = reaches(actor, entity.name, 'restore') ? '' : ' AND t."deleted_at" IS NULL';
+  const where = `${column} IS NOT NULL AND (${predicate(column)})${deleted}`;
+  const table = entity.qualifiedTable;
   const bound = parameters();
   const beyond = after === undefined ? '' : ` AND t."id" > ${bound.bind(after)}::uuid`;
   const { knex } = services.versions;
@@ -49,13 +55,18 @@ export async function unconvertibleIn(services: StudioServices, { actor }: Conte
   return { data, total: Number(counted?.total ?? 0), page: { limit, hasNext, next: hasNext ? (data.at(-1)?.id ?? null) : null } };
 }
 
+/** Every record there is, whatever a role's filter would leave. */
+const reaches = (actor: Actor, entity: string, right: Right): boolean =>
+  actor.grants(entity, right).some(({ level, filter }) => level === 'all' && filter === undefined);
+
+/** @param registry as whoever asks sees it */
 function fieldIn(registry: Registry, entityName: string | undefined, name: string | undefined) {
   const entity = registry.entities.get(currentName(registry.aliases, entityName ?? ''));
   if (entity === undefined) throw invalidQuery('entity', 'unknown_entity', `There is no "${entityName ?? ''}".`);
   const field = entity.fields.get(currentName(entity.aliases, name ?? ''));
   if (field === undefined || field.hidden)
     throw invalidQuery('field', 'unknown_field', `${entity.name} has no field "${name ?? ''}".`);
-  return { table: entity.qualifiedTable, field };
+  return { entity, field };
 }
 
 type Given = Readonly<Partial<Record<(typeof names)[number], string>>>;

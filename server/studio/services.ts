@@ -18,12 +18,12 @@ export interface StudioServices {
   readonly objections: (registry: Registry) => readonly Objection[];
   /** How the rights that roles give in effect differ. */
   readonly rightsDifferences: (from: Registry, to: Registry) => readonly object[];
-  /** Roles and workflows of `wanted` that would give somebody rights which the actor lacks. */
+  /** Roles, workflows and entities of `wanted` that would give somebody rights which the actor lacks. */
   readonly overreaching: (actor: Actor, base: Registry, wanted: Registry) => readonly Overreach[];
 }
 
 export interface Overreach {
-  readonly kind: 'role' | 'workflow';
+  readonly kind: 'role' | 'workflow' | 'entity';
   readonly name: string;
   readonly detail: string;
 }

@@ -56,7 +56,7 @@ export function canaryFor(name: string, field: FieldFile): { readonly value: unk
 
 const both = (canary: string, value: (canary: string) => unknown = (word) => word) => ({ value: value(canary), canary });
 
-interface Place {
+export interface Place {
   readonly record: Facts;
   readonly field: string;
 }
@@ -94,6 +94,15 @@ export class Canaries {
   }
   get leaks(): readonly string[] {
     return [...this.#leaks].sort();
+  }
+
+  /** The places of the canaries in a text, but for those that the request named. */
+  found(text: string, request: string): readonly Place[] {
+    const words = [...new Set(text.match(wordShape) ?? [])];
+    return words.flatMap((word) => {
+      const place = this.#places.get(word);
+      return place === undefined || request.includes(word) || request.includes(encodeURIComponent(word)) ? [] : [place];
+    });
   }
 
   /** Looks for canaries that this person may not see, in the body and in the headers. */

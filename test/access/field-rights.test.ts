@@ -197,9 +197,9 @@ test('whoever has no role finds nothing to ask for', async () => {
   await app.repository.create(app.context(), 'users', { ...account, first_name: 'No', last_name: 'Body' });
   const token = await signIn(app.base, account.email, account.password);
   const { status, body } = await app.request('POST', '/graphql', { token, body: { query: '{ contacts { nodes { id } } }' } });
-  expect([status, body['data'], body['errors']?.[0]?.['message']]).toEqual([
-    200,
-    null,
-    'Schema is not configured to execute query operation.',
+  expect([status, body['code'], body['detail']]).toEqual([
+    403,
+    'forbidden',
+    'You may read no entity: there is nothing to ask for.',
   ]);
 });

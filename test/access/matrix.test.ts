@@ -39,7 +39,7 @@ const told = (what: string): void => {
 };
 
 beforeAll(async () => {
-  app = await startTestApp({ live: true });
+  app = await startTestApp({ live: true, stranger: false });
   await addGadgets();
   world = await seedWorld(app, await settlePeople(app), canaries);
 }, 900_000);

@@ -7,6 +7,7 @@ import { type RunningApplication, startApplication } from '../../server/app/star
 import { loadConfig } from '../../server/config.ts';
 import { packageRoot } from '../../server/package-root.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { watchedFetch } from '../support/watched-fetch.ts';
 
 /** The library with one demo file; a folder of its own, because the fixture has none. */
 const library = mkdtempSync(join(tmpdir(), 'app-start-'));
@@ -47,7 +48,7 @@ async function start(over: Readonly<Record<string, string>> = {}): Promise<Runni
 
 const health = async ({ filled, port }: RunningApplication) => {
   await filled;
-  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  const answer = await watchedFetch(`http://127.0.0.1:${port}/health/ready`);
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 };
 
@@ -162,9 +163,9 @@ describe('demo records', () => {
     const { firstAdmin, port } = application;
     const base = `http://127.0.0.1:${port}/library/v1`;
     const json = { 'Content-Type': 'application/json' };
-    const signIn = await fetch(`${base}/auth/login`, { method: 'POST', headers: json, body: JSON.stringify(firstAdmin) });
+    const signIn = await watchedFetch(`${base}/auth/login`, { method: 'POST', headers: json, body: JSON.stringify(firstAdmin) });
     const { data } = (await signIn.json()) as { data: { access_token: string } };
-    const made = await fetch(`${base}/branches`, {
+    const made = await watchedFetch(`${base}/branches`, {
       method: 'POST',
       headers: { ...json, Authorization: `Bearer ${data.access_token}`, 'Idempotency-Key': 'own' },
       body: JSON.stringify({ name: 'Our own' }),

@@ -127,7 +127,12 @@ describe('the door', () => {
     const { page, context, errors } = await visit(link.slice(known.length));
     await page.getByLabel('New password').fill('short');
     await submit(page);
-    await page.getByText('At least 8 characters; these are 5.').waitFor();
+    await page.getByText('At least 8 characters.').waitFor();
+    const arabic = await visit(link.slice(known.length), 'ar');
+    await arabic.page.locator('input[name="password"]').fill('short');
+    await submit(arabic.page);
+    await arabic.page.getByText('8 أحرف على الأقل.').waitFor();
+    await arabic.context.close();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByLabel('New password').fill(password);
     await submit(page);

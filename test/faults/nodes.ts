@@ -1,6 +1,7 @@
 // Server processes on one database, and requests to them that also tell which metadata version answered.
 import { adminEmail, adminPassword, adminVariables } from '../process/client.ts';
 import { type Program, type ProgramFolder, programFolder, type Variables } from '../process/program.ts';
+import { watchedFetch } from '../support/watched-fetch.ts';
 
 export interface Reply {
   readonly status: number;
@@ -68,7 +69,7 @@ function nodeAt(name: string, root: string, basePath: string, program: Program):
 }
 
 async function request(method: string, url: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Reply> {
-  const response = await fetch(url, {
+  const response = await watchedFetch(url, {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -7,6 +7,7 @@ import type { Actor } from '../../server/repository/actor.ts';
 import { systemContext } from '../../server/repository/context.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { watchedFetch } from '../support/watched-fetch.ts';
 
 const mapping = {
   fields: { external_id: { column: 'id' }, name: { column: 'name' }, phone: { column: 'phone', onInvalid: 'rejectField' } },
@@ -138,7 +139,7 @@ describe('import over HTTP', () => {
   });
 
   test('bytes that are no text are refused', async () => {
-    const response = await fetch(`${app.base}/accounts/import${query(mapping)}`, {
+    const response = await watchedFetch(`${app.base}/accounts/import${query(mapping)}`, {
       method: 'POST',
       headers: { ...csvType, 'Idempotency-Key': randomUUID(), Authorization: `Bearer ${await app.token()}` },
       body: Buffer.from([0x69, 0xff]),

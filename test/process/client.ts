@@ -1,4 +1,6 @@
 // Speaks to a running program over HTTP, as the administrator.
+import { watchedFetch } from '../support/watched-fetch.ts';
+
 export const adminEmail = 'boss@example.com';
 export const adminPassword = 'a password for tests';
 export const adminVariables = { FORMWORK_ADMIN_EMAIL: adminEmail, FORMWORK_ADMIN_PASSWORD: adminPassword };
@@ -36,7 +38,7 @@ export async function send(
   headers: Readonly<Record<string, string>> = {},
   body?: unknown,
 ): Promise<Answer> {
-  const response = await fetch(url, {
+  const response = await watchedFetch(url, {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

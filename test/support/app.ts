@@ -19,6 +19,7 @@ import type { Repository } from '../../server/repository/repository.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { migrate } from '../../server/versions/migrate.ts';
 import { publishedRegistry } from '../../server/versions/published.ts';
+import { type AppWatch, watchApp } from './app-watch.ts';
 import { templateDatabase, testDatabase } from './database.ts';
 import { crmRegistry } from './registry.ts';
 import { type Requester, requester, signIn } from './requests.ts';
@@ -36,6 +37,7 @@ export interface TestApp extends Requester {
   readonly repository: Repository;
   readonly knex: Knex;
   readonly parts: Parts;
+  readonly watching: AppWatch;
   readonly adminEmail: string;
   readonly adminPassword: string;
   readonly adminId: string;
@@ -49,6 +51,8 @@ export interface TestAppOptions {
   readonly registry?: Registry;
   readonly environment?: Readonly<Record<string, string>>;
   readonly plugins?: readonly LoadedPlugin<AutomationEntries>[];
+  /** false: no stranger's records; for tests that look at every answer by themselves. */
+  readonly stranger?: boolean;
   /** true: it serves what is published and follows it, as `start` does; without, it keeps the registry that it is given. */
   readonly live?: boolean;
 }
@@ -93,6 +97,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const refresh = unfollow === undefined ? undefined : () => parts.newest.refresh();
   const running = await serve(composeHttp(parts, jobs, {}, refresh).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
   const base = `${running.url}${registry.app.basePath}`;
+  const watching = watchApp(parts, { stranger: options.stranger !== false && options.registry === undefined });
+  watching.over(running.url);
   const [admin] = (await database.knex.withSchema(registry.app.schema).from(`${registry.app.prefix}users`).select('id')) as {
     id: string;
   }[];
@@ -109,6 +115,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     repository: parts.repository,
     knex: database.knex,
     parts,
+    watching,
     adminEmail,
     adminPassword,
     adminId,
@@ -131,7 +138,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await running.close();
       await unfollow?.();
       await jobs.stop();
-      await database.drop();
+      await watching.end().finally(() => database.drop());
     },
   };
 }

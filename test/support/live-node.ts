@@ -36,6 +36,7 @@ export async function liveNode(app: TestApp, options: LiveNodeOptions = {}): Pro
   const jobs = await startSender({ ...parts, database });
   const http = composeHttp(parts, jobs, {}, () => parts.newest.refresh());
   const running = await serve(http.koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
+  app.watching.over(running.url);
   return {
     parts,
     ...requester(running.url, app.registry.app.basePath, app.token),

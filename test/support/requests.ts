@@ -1,5 +1,6 @@
 // Requests to an application under test, as any client sends them, and their answers taken apart.
 import { randomUUID } from 'node:crypto';
+import { watchedFetch } from './watched-fetch.ts';
 
 export interface Answer {
   readonly status: number;
@@ -35,7 +36,7 @@ export function requester(root: string, basePath: string, token: () => Promise<s
 
 /** @returns an access token */
 export async function signIn(base: string, email: string, password: string): Promise<string> {
-  const response = await fetch(`${base}/auth/login`, {
+  const response = await watchedFetch(`${base}/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ email, password }),
@@ -52,7 +53,7 @@ async function send(
   bearer: Readonly<Record<string, string>>,
 ): Promise<Answer> {
   const writes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
-  const response = await fetch(url, {
+  const response = await watchedFetch(url, {
     method,
     headers: {
       ...bearer,

@@ -13,6 +13,7 @@ export interface SecondNode extends Requester {
 export async function secondNode(app: TestApp, refresh: () => Promise<boolean>): Promise<SecondNode> {
   const jobs = await startSender(app.parts);
   const running = await serve(composeHttp(app.parts, jobs, {}, refresh).koa, { host: '127.0.0.1', port: 0, drainMs: 500 });
+  app.watching.over(running.url);
   return {
     ...requester(running.url, app.registry.app.basePath, app.token),
     stop: async () => {

@@ -4,6 +4,8 @@ export interface Issue {
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
+  /** The number that the value does not keep. */
+  readonly limit?: number;
 }
 
 export class ApiProblem extends Error {

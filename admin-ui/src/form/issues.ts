@@ -1,6 +1,7 @@
 // A problem's issues → errors on the fields they point at, and the rest for the top of the form.
 import type { ErrorSchema } from '@rjsf/utils';
 import type { Issue } from '../api/problem.ts';
+import { textOfIssue } from './messages.ts';
 
 export interface PlacedIssues {
   readonly onFields: ErrorSchema<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export function placeIssues(
     const host = companions.get(first);
     const path = host === undefined ? [first, ...rest] : [host];
     if (!Object.hasOwn(properties, path[0] ?? '')) {
-      elsewhere.push(issue.detail);
+      elsewhere.push(textOfIssue(issue));
       continue;
     }
     let at = onFields;
@@ -37,7 +38,7 @@ export function placeIssues(
       at[name] = below;
       at = below;
     }
-    at.__errors = [...(at.__errors ?? []), issue.detail];
+    at.__errors = [...(at.__errors ?? []), textOfIssue(issue)];
   }
   return { onFields: onFields as ErrorSchema<Record<string, unknown>>, elsewhere };
 }

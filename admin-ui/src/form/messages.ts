@@ -1,5 +1,6 @@
 // What a person is told when a JSON Schema keyword is not met.
 import i18next from 'i18next';
+import type { Issue } from '../api/problem.ts';
 
 const formats: Readonly<Record<string, string>> = {
   email: 'form.error.email',
@@ -20,6 +21,12 @@ const keywords: Readonly<Record<string, string>> = {
   oneOf: 'form.error.option',
   uniqueItems: 'form.error.twice',
 };
+
+/** What the server says of a value, in the language of the interface where there are words for it. */
+export function textOfIssue({ code, detail, limit }: Issue): string {
+  const keyword = { required: 'required', min_length: 'minLength', max_length: 'maxLength' }[code];
+  return keyword === undefined || (limit === undefined && code !== 'required') ? detail : messageOf(keyword, limit);
+}
 
 /** @param limit the value of the keyword in the schema */
 export function messageOf(keyword: string, limit: unknown): string {

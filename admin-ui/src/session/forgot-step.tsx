@@ -44,6 +44,7 @@ export default function ForgotStep({ info, onBack }: { readonly info: AppInfo; r
             name="email"
             autoComplete="username"
             autoFocus
+            dir="ltr"
             label={t('signIn.email')}
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

@@ -3,6 +3,7 @@ import { Alert, Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import type { AppInfo } from '../api/app-info.ts';
 import { ApiProblem } from '../api/problem.ts';
+import { textOfIssue } from '../form/messages.ts';
 import { useText } from '../i18n/use-text.ts';
 import { DoorFrame } from './door-frame.tsx';
 import { leaveLink, type MailLink } from './link.ts';
@@ -33,14 +34,14 @@ export default function LinkPage({ info, link }: { readonly info: AppInfo; reado
     } catch (error) {
       const about = error instanceof ApiProblem ? error.issues.find(({ pointer }) => pointer === '/password') : undefined;
       if (about === undefined) setReason(reasonOf(error, 'link.over'));
-      else setIssue(about.detail);
+      else setIssue(textOfIssue(about));
       setState('asking');
     }
   };
   return (
     <DoorFrame
       info={info}
-      title={t(titles[link.kind])}
+      title={t(state === 'done' ? 'link.doneTitle' : titles[link.kind])}
       reason={reason === null ? null : t(reason)}
       onSubmit={() => void submit()}
     >

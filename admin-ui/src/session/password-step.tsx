@@ -52,6 +52,7 @@ export function PasswordStep({ info, reason: before, onCodeWanted, onForgot }: P
         name="email"
         autoComplete="username"
         autoFocus
+        dir="ltr"
         label={t('signIn.email')}
         value={email}
         error={missing(email)}

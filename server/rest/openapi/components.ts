@@ -42,6 +42,7 @@ export const sharedSchemas = (): Readonly<Record<string, JsonSchema>> => ({
       pointer: { type: 'string', description: 'A JSON pointer into the body, or `?name` for a query parameter.' },
       code: { type: 'string' },
       detail: { type: 'string' },
+      limit: { type: 'number', description: 'With min_length and max_length: the length.' },
     },
   },
   DuplicateFinding: {

@@ -1,4 +1,5 @@
 // A browser as far as sign-on needs one: follows redirects, and keeps the cookies of each site.
+import { watchedFetch } from '../../support/watched-fetch.ts';
 
 export interface Browser {
   /** Follows redirects until one leads to a page of the admin UI, which it answers, or an answer is none. */
@@ -21,7 +22,7 @@ export function browser(site: { readonly known: string; readonly real: string; r
   const step: Browser['step'] = async (url) => {
     const { origin, href } = new URL(url);
     const jar = jarOf(origin);
-    const response = await fetch(href.replace(site.known, site.real), {
+    const response = await watchedFetch(href.replace(site.known, site.real), {
       redirect: 'manual',
       headers: { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), Accept: 'text/html' },
     });
