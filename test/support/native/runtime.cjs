@@ -7,7 +7,7 @@ const { default: JestRuntime } = require('jest-runtime');
 
 require('../run-typescript.cjs');
 
-/** What `@jest/globals` gives at the moment (globals.mjs). */
+/** What `@jest/globals` gives at the moment, see globals.mjs and shared-globals.mjs. */
 const globals = Symbol.for('formwork.test.globals');
 
 let files = 0;
