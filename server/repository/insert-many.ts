@@ -87,7 +87,8 @@ async function rowOf(
   const author = by ?? authorOf(context.actor);
   const parsed = await parseInput(context, entity, values, null, { trusted: true });
   const draft: Draft = { entity, id, before: null, parsed };
-  const { changed } = changeOf(draft);
+  const drafted = changeOf(draft);
+  const { changed } = drafted;
   refuseIssues([
     ...parsed.issues,
     ...incompleteReferences(entity, parsed.after),
@@ -96,7 +97,7 @@ async function rowOf(
   const named = { ...parsed.after, ...numbers };
   const maintained = maintainedColumns(entity, named);
   const system = { id, version: 1, created_at: at, created_by: author, updated_at: at, updated_by: author };
-  const change = changeOf(draft, { ...named, ...system, display_name: maintained['display_name'] });
+  const change = { ...drafted, after: { ...named, ...system, display_name: maintained['display_name'] } };
   const acting = author === null ? context : { ...context, actor: { ...context.actor, id: author } };
   const appended = [auditRow(acting, change, 1, []), timelineRow(acting, change)].filter((row) => row !== undefined);
   return {
