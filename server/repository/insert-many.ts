@@ -101,14 +101,15 @@ async function rowOf(
   const derived = await derive(context, entity, numbered);
   const named = { ...numbered, ...derived.values };
   const draft: Draft = { entity, id, before: null, parsed: { ...parsed, after: named } };
-  const { changed } = changeOf(draft);
+  const drafted = changeOf(draft);
+  const { changed } = drafted;
   refuseIssues([
     ...parsed.issues,
     ...incompleteReferences(entity, named),
     ...(await checkRules(services, context, entity, { id, before: null, after: named, changed })),
   ]);
   const maintained = maintainedColumns(entity, named);
-  const change = changeOf(draft, { ...named, display_name: maintained['display_name'] });
+  const change = { ...drafted, after: { ...named, display_name: maintained['display_name'] } };
   const acting = author === null ? context : { ...context, actor: { ...context.actor, id: author } };
   const appended = [auditRow(acting, change, 1, []), timelineRow(acting, change)].filter((row) => row !== undefined);
   return {
@@ -120,7 +121,7 @@ async function rowOf(
       ...maintained,
       ...system,
     },
-    after: change.after ?? named,
+    after: change.after,
     appended: appended.map(({ table, values: told }) => ({ table, values: { ...told, created_at: at, updated_at: at } })),
   };
 }

@@ -50,8 +50,13 @@ export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Whether two API values are the same. Both are as they are stored, so `5` and `5.00` of one field do not meet here. */
-export const sameValue = (left: unknown, right: unknown): boolean =>
-  left === right || canonical(left ?? null) === canonical(right ?? null);
+export function sameValue(left: unknown, right: unknown): boolean {
+  const [one, other] = [left ?? null, right ?? null];
+  if (one === other) return true;
+  // Most values are texts and numbers, which need no canonical form to differ.
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  return canonical(one) === canonical(other);
+}
 
 /** JSON with sorted keys: equal for equal values. */
 export function canonical(value: unknown): string {
