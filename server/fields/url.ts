@@ -1,4 +1,4 @@
-// url: an absolute web address, http or https only, kept as written.
+// url: an absolute web address, http or https only; scheme and host in lower case, the rest as written.
 import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
@@ -6,6 +6,8 @@ import { accepted, refused } from './outcome.ts';
 import { readText } from './text-value.ts';
 
 const longest = 2048;
+/** Neither tells capitals apart (RFC 3986, 6.2.2.1); a name before an @ does. */
+const schemeAndHost = /^https?:\/\/([^/?#]*@)?[^/?#]*/i;
 
 export const url: FieldType = defineFieldType({
   name: 'url',
@@ -23,7 +25,9 @@ export const url: FieldType = defineFieldType({
     if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(address) || !URL.canParse(address)) {
       return refused('format', 'This is not a web address that starts with https:// or http://.');
     }
-    return accepted(address);
+    return accepted(
+      address.replace(schemeAndHost, (whole, user: string = '') => whole.toLowerCase().replace(user.toLowerCase(), () => user)),
+    );
   },
   /** Spreadsheets often leave the scheme away; a bare domain is read as https. */
   fromText: (cell) => {

@@ -39,6 +39,8 @@ const samples: readonly Sample[] = [
   ['personName', { given: 'Ada' }, { prefix: null, given: 'Ada', middle: null, family: null, suffix: null }],
   ['geolocation', { lat: 59.33, lng: -180 }, { lat: 59.33, lng: -180 }],
   ['json', { a: [1, 'é'] }, { a: [1, 'é'] }],
+  ['file', { id, name: 'a/b.pdf' }, { id, name: 'b.pdf', type: null, size: null }],
+  ['image', id, { id, name: null, type: null, size: null, width: null, height: null }],
   ['reference', id.toUpperCase(), id],
   ['secret', 'correct horse battery', null],
   ['id', id, id],

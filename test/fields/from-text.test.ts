@@ -85,6 +85,7 @@ describe('a cell', () => {
     ['personName', 'Ada Lovelace', ['person_name']],
     ['geolocation', '59.33, 18.06', { lat: 59.33, lng: 18.06 }],
     ['geolocation', '59.33', ['geolocation']],
+    ['file', 'a.pdf', ['file']],
     ['json', '{"a":1}', { a: 1 }],
     ['json', '{a}', ['json']],
     ['reference', ' x ', 'x'],

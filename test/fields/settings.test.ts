@@ -51,6 +51,9 @@ describe('settings', () => {
     ['autoNumber', { default: 'x' }, ['/default']],
     ['personName', { default: { given: 'A' }, requiredParts: ['family'] }, ['/default/family']],
     ['address', { default: { postal_code: '1', country: 'SE' }, checkPostalCode: true }, ['/default/postal_code']],
+    ['file', { default: 'x' }, ['/default']],
+    ['image', { accept: ['image/png', 'image/*'] }, []],
+    ['image', { accept: ['image/png', 'image/svg+xml'] }, ['/accept/1']],
     ['secret', { minLength: 20, maxLength: 10 }, ['/minLength']],
     ['secret', { default: 'correct horse battery', unique: true, index: true }, ['/default', '/unique', '/index']],
     ['boolean', { default: null }, []],
@@ -76,7 +79,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber color address personName geolocation json reference secret id',
+      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber color address personName geolocation json file image reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });

@@ -74,7 +74,7 @@ interface ButtonProps {
 
 function ToolButton({ name, icon: Icon, pressed, onClick }: ButtonProps) {
   return (
-    <Tooltip label={name}>
+    <Tooltip label={name} withinPortal={false}>
       <ActionIcon
         variant={pressed ? 'light' : 'subtle'}
         color={pressed ? undefined : 'gray'}
@@ -109,9 +109,17 @@ function LinkTool({ editor, pressed }: { readonly editor: Editor; readonly press
     <>
       <Popover opened={open} onChange={setOpen} trapFocus shadow="md" width={320} withinPortal>
         <Popover.Target>
-          <div>
-            <ToolButton name={t('editor.link')} icon={IconLink} pressed={pressed} onClick={start} />
-          </div>
+          <ActionIcon
+            variant={pressed ? 'light' : 'subtle'}
+            color={pressed ? undefined : 'gray'}
+            c={pressed ? undefined : 'var(--mantine-color-text)'}
+            size={30}
+            aria-label={t('editor.link')}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={start}
+          >
+            <IconLink size={16} />
+          </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown>
           <TextInput
