@@ -1,4 +1,4 @@
-// What a worker process does: workflows after the commit, imports, daily maintenance.
+// What a worker process does: workflows after the commit, imports, daily maintenance, tasks of plugins.
 import { actorOfRole, actorsOf } from '../auth/actors.ts';
 import { startMails } from '../auth/mail-job.ts';
 import { startAutomation } from '../automation/worker.ts';
@@ -8,6 +8,7 @@ import { smtpMailer } from '../mail/mailer.ts';
 import { startMaintenance } from '../platform/maintenance.ts';
 import { catalogueOf } from './automation-catalogue.ts';
 import type { Parts } from './parts.ts';
+import { startPluginTasks } from './plugin-tasks.ts';
 import { startWorkingQueue } from './queue.ts';
 
 export interface Background {
@@ -29,6 +30,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
     await startMails({ jobs, knex: database.knex, registry, mailer, publicUrl: publicUrl(config, config.port), onError });
   }
   await startMaintenance({ jobs, knex: database.knex, registry, onError });
+  await startPluginTasks(jobs, parts);
   const automation = await startAutomation({
     registry,
     refresh,
