@@ -5,6 +5,8 @@ import { domainToASCII } from 'node:url';
 /** `unverified`: the DNS gave no answer in time; nothing speaks against the domain. */
 export type Verdict = 'accepted' | 'refused' | 'unverified';
 
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+
 export interface MailDomainOptions {
   readonly servers?: readonly string[];
   /** Milliseconds for all questions about one domain. */
@@ -15,6 +17,8 @@ export interface MailDomainOptions {
 
 export interface MailDomains {
   verdict(domain: string): Promise<Verdict>;
+  /** What is remembered of the domain; undefined where it would have to be asked for. */
+  known(domain: string): Verdict | undefined;
 }
 
 const mostRemembered = 10_000;
@@ -34,12 +38,19 @@ export function mailDomains({ servers, budget, now = () => performance.now() }: 
     return verdict;
   };
 
+  const known = (name: string): Verdict | undefined => {
+    const domain = domainToASCII(name.toLowerCase());
+    if (domain === '') return 'refused';
+    const answer = remembered.get(domain);
+    return answer !== undefined && now() < answer.until ? answer.verdict : undefined;
+  };
+
   return {
+    known,
     async verdict(name) {
+      const answer = known(name);
+      if (answer !== undefined) return answer;
       const domain = domainToASCII(name.toLowerCase());
-      if (domain === '') return 'refused';
-      const known = remembered.get(domain);
-      if (known !== undefined && now() < known.until) return known.verdict;
       const asking =
         asked.get(domain) ??
         askWithin(domain, servers, budget)

@@ -1,4 +1,4 @@
-// What a worker process does: workflows after the commit, imports, daily maintenance.
+// What a worker process does: workflows after the commit, imports, daily maintenance, tasks of plugins.
 import { actorOfRole, actorsOf } from '../auth/actors.ts';
 import { startMails } from '../auth/mail-job.ts';
 import { startAutomation } from '../automation/worker.ts';
@@ -10,6 +10,7 @@ import { smtpMailer } from '../mail/mailer.ts';
 import { startMaintenance } from '../platform/maintenance.ts';
 import { catalogueOf } from './automation-catalogue.ts';
 import type { Parts } from './parts.ts';
+import { startPluginTasks } from './plugin-tasks.ts';
 import { startWorkingQueue } from './queue.ts';
 
 export interface Background {
@@ -32,6 +33,7 @@ export async function startBackground(parts: Parts): Promise<Background> {
   }
   await startMaintenance({ jobs, knex: database.knex, registry, onError });
   await startFileCleanUp({ jobs, knex: database.knex, registry, files: fileServices(config) });
+  await startPluginTasks(jobs, parts);
   const automation = await startAutomation({
     registry,
     refresh,

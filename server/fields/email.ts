@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
-import type { FieldType } from './field-type.ts';
+import type { FieldMetadata, FieldType, Label, Option } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
 import { readText } from './text-value.ts';
 
@@ -12,12 +12,34 @@ const longest = 254;
 const longestLocalPart = 64;
 const syntax = fullFormats.email as RegExp;
 
+const statusWord: Label & { readonly en: string } = { en: 'delivery', ar: 'التسليم', he: 'מסירה' };
+
+/** What is known of the domain of an address that is checked; whoever checks it keeps the value. */
+const emailStatuses: readonly Option[] = [
+  { value: 'valid', label: { en: 'Deliverable', ar: 'قابل للتسليم', he: 'ניתן למסירה' }, color: 'green' },
+  { value: 'unverified', label: { en: 'Not checked yet', ar: 'لم يُتحقق منه بعد', he: 'טרם נבדק' }, color: 'gray' },
+  { value: 'undeliverable', label: { en: 'Undeliverable', ar: 'غير قابل للتسليم', he: 'לא ניתן למסירה' }, color: 'red' },
+];
+
 /** `ada@münchen.example` → `ada@xn--mnchen-3ya.example`: one address has one writing, which every mail server takes (RFC 5891). */
 function asciiDomain(address: string): string {
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
   return at < 1 || /^[\x20-\x7e]*$/.test(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain)}`;
 }
+
+/** The field beside an address that is checked. */
+const deliveryOf = (field: FieldMetadata): FieldMetadata => ({
+  id: `${field.id}_status`,
+  type: 'select',
+  label: Object.fromEntries(
+    Object.entries(field.label).map(([language, label]) => [language, `${label} – ${statusWord[language] ?? statusWord.en}`]),
+  ),
+  options: emailStatuses,
+  readOnly: true,
+  index: true,
+  ...(field.privacy === undefined ? {} : { privacy: field.privacy }),
+});
 
 export const email: FieldType = defineFieldType({
   name: 'email',
@@ -38,4 +60,5 @@ export const email: FieldType = defineFieldType({
     return accepted(address);
   },
   fromText: (cell) => ({ value: trimmedCell(cell) }),
+  implied: (field): Readonly<Record<string, FieldMetadata>> => (field['checkMx'] === true ? { _status: deliveryOf(field) } : {}),
 });

@@ -30,6 +30,16 @@ export interface DemoRequest {
 /** Bundles of records that refer to each other, in any order; to those of other bundles only when they came before. */
 export type MakeDemo = (request: DemoRequest) => Iterable<readonly (PastRecord & { readonly entity: string })[]>;
 
+/** Work that comes round by the clock, in one of the worker processes at a time. It must bear to run twice. */
+export interface PluginTask {
+  /** Within the plugin: small letters, digits and hyphens. */
+  readonly name: string;
+  /** Five fields, in UTC. */
+  readonly cron: string;
+  /** @param signal set when the process stops */
+  readonly run: (running: RunningServices, signal: AbortSignal) => Promise<void>;
+}
+
 /** What a plugin adds. `Automation` is what the automation's catalogue takes; this floor does not look into it. */
 export interface Plugin<Automation = unknown> {
   /** Made with `defineFieldType`; their names must be new. */
@@ -39,6 +49,7 @@ export interface Plugin<Automation = unknown> {
   readonly automation?: Automation;
   /** Demo records beyond those of the demo files. */
   readonly demo?: MakeDemo;
+  readonly tasks?: readonly PluginTask[];
   /** Once, when records can be read and written and before requests are served. */
   readonly setup?: (running: RunningServices) => Promise<void> | void;
   /** Once, when the process stops. */

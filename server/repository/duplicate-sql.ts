@@ -42,22 +42,24 @@ export function termsOf(entity: Entity, rule: DuplicateRule): readonly Term[] {
 
 /**
  * The terms by which alone a row can be found: without any of them the others do not reach the threshold, so each row that
- * does agrees in one of these (heaviest first). Of a rule where all must match it is all of them, together.
+ * does agrees in one of these. Trigrams are left to the others where that can be, and after them what weighs least: an
+ * index of equal keys finds few rows at once. Of a rule where all must match it is all of them, together.
  */
 export function blockersOf(rule: DuplicateRule, terms: readonly Term[], own: Own): readonly Term[] {
   const { threshold } = rule;
   if (threshold === undefined) return terms;
   const needed = threshold * total(terms);
-  const able = terms.filter(({ column }) => own.has(column)).sort((a, b) => b.weight - a.weight);
-  let rest = total(able);
-  const blockers: Term[] = [];
-  for (const term of able) {
+  const able = terms.filter(({ column }) => own.has(column));
+  const costly = ({ match }: Term): number => (match.method === 'similar' ? 0 : 1);
+  const others = new Set<Term>();
+  let sum = 0;
+  for (const term of [...able].sort((a, b) => costly(a) - costly(b) || a.weight - b.weight)) {
     // Rounding must not lose a row whose sum is just enough.
-    if (rest < needed - 1e-9) break;
-    blockers.push(term);
-    rest -= term.weight;
+    if (sum + term.weight >= needed - 1e-9) continue;
+    others.add(term);
+    sum += term.weight;
   }
-  return blockers;
+  return able.filter((term) => !others.has(term));
 }
 
 const total = (terms: readonly Term[]): number => terms.reduce((sum, { weight }) => sum + weight, 0);
