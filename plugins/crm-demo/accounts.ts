@@ -170,7 +170,7 @@ function contactOf(world: World, random: Random, input: ContactInput): { readonl
     email_status: random.weighted([
       ['valid', 88],
       ['unverified', 8],
-      ['bounced', 4],
+      ['undeliverable', 4],
     ] as const),
     phone: culture.mobile(random),
     mobile: culture.mobile(random),
