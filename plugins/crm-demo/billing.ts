@@ -1,3 +1,4 @@
+// What follows from a deal that was won: subscriptions with their periods and invoices; and deals to renew.
 import { addMonths, type Day, dateText, workDay } from './calendar.ts';
 import type { Deal, Line } from './deals.ts';
 import { invoiceOf } from './invoices.ts';
