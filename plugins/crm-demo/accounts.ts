@@ -1,6 +1,6 @@
 // One company with its people.
 import { type Day, dateText } from './calendar.ts';
-import type { Culture } from './cultures.ts';
+import type { Culture } from './culture.ts';
 import { money } from './money.ts';
 import { companyOf, type Ownership, personOf, sellerOf, titles } from './people.ts';
 import type { Random } from './random.ts';

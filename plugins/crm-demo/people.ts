@@ -1,5 +1,5 @@
 // Who sells, who helps, and how people are called.
-import type { Culture, Name } from './cultures.ts';
+import type { Culture, Name } from './culture.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 

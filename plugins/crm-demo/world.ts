@@ -2,10 +2,12 @@
 import type { DemoRequest } from '../../server/plugins/plugin.ts';
 import type { PastRecord } from '../../server/repository/insert-many.ts';
 import { type Day, dayOf, workTime } from './calendar.ts';
-import { type Culture, cultures } from './cultures.ts';
+import type { Culture } from './culture.ts';
+import { easternCultures } from './eastern-cultures.ts';
 import { idOf } from './ids.ts';
 import { cents } from './money.ts';
 import type { Random } from './random.ts';
+import { westernCultures } from './western-cultures.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Made = PastRecord & { readonly entity: string };
@@ -53,7 +55,7 @@ export function worldOf({ seed, size, today, base }: DemoRequest): World {
     products: productsOf(base),
     id: (entity, group, key) => idOf(owningSeed(seed, group), entity, group, key),
     ref,
-    culture: (random) => random.weighted(cultures),
+    culture: (random) => random.weighted([...westernCultures, ...easternCultures]),
   };
 }
 

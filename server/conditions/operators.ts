@@ -1,4 +1,5 @@
 // THE table of operators: each with its names, the kinds it takes, its in-memory test and its SQL. Everything else is derived.
+import { operatorLabels } from './operator-labels.ts';
 import { compare, fold, foldSql } from './order.ts';
 import type { ValueKind } from './value-kind.ts';
 import { type Canonical, canonicalOf, elementKind } from './values.ts';
@@ -39,11 +40,12 @@ const set: readonly ValueKind[] = ['set'];
 /** Text is ordered by code point, the same in every database; other kinds have one order anyway. */
 const orderable = (column: string, kind: ValueKind): string => (kind === 'text' ? `${column} COLLATE "C"` : column);
 
-type Definition = Omit<Operator, 'test' | 'sql'>;
+type Unlabelled = Omit<Operator, 'label'>;
+type Definition = Omit<Unlabelled, 'test' | 'sql'>;
 type One = (value: Canonical, operand: Canonical, kind: ValueKind) => boolean;
 
 /** An operator on one value; false when either side is null or not of its kind. */
-function onOne(definition: Omit<Definition, 'shape'>, test: One, sql: Operator['sql']): Operator {
+function onOne(definition: Omit<Definition, 'shape'>, test: One, sql: Operator['sql']): Unlabelled {
   return {
     ...definition,
     shape: 'one',
@@ -61,7 +63,7 @@ function onMany(
   definition: Omit<Definition, 'shape'>,
   test: (value: Canonical, list: readonly Canonical[], kind: ValueKind) => boolean,
   sql: Operator['sql'],
-): Operator {
+): Unlabelled {
   return {
     ...definition,
     shape: 'many',
@@ -76,7 +78,7 @@ function onMany(
 }
 
 /** The opposite, true on null too: exactly when the positive operator is not true. */
-function negation(of: Operator, definition: Pick<Definition, 'name' | 'alias' | 'label'>): Operator {
+function negation(of: Unlabelled, definition: Pick<Definition, 'name' | 'alias'>): Unlabelled {
   return {
     ...of,
     ...definition,
@@ -85,19 +87,19 @@ function negation(of: Operator, definition: Pick<Definition, 'name' | 'alias' | 
   };
 }
 
-const order = (name: string, alias: string, sign: string, label: Operator['label'], holds: (sign: number) => boolean): Operator =>
+const order = (name: string, alias: string, sign: string, holds: (sign: number) => boolean): Unlabelled =>
   onOne(
-    { name, alias, label, kinds: ordered },
+    { name, alias, kinds: ordered },
     (value, operand, kind) => holds(compare(value, operand, kind)),
     (column, operand, kind) => `${orderable(column, kind)} ${sign} ${operand.one()}`,
   );
 
 const match = (
-  definition: Pick<Definition, 'name' | 'alias' | 'label'>,
+  definition: Pick<Definition, 'name' | 'alias'>,
   [before, after]: readonly ['' | '%', '' | '%'],
   folded: boolean,
   test: (value: string, part: string) => boolean,
-): Operator =>
+): Unlabelled =>
   onOne(
     { ...definition, kinds: text },
     (value, part) => (folded ? test(fold(String(value)), fold(String(part))) : test(String(value), String(part))),
@@ -109,26 +111,20 @@ const startsWith = (value: string, part: string): boolean => value.startsWith(pa
 const endsWith = (value: string, part: string): boolean => value.endsWith(part);
 
 const equal = onOne(
-  { name: 'equal', alias: 'eq', label: { en: 'is', ar: 'يساوي', he: 'שווה ל־' }, kinds: scalar },
+  { name: 'equal', alias: 'eq', kinds: scalar },
   (value, operand, kind) => compare(value, operand, kind) === 0,
   (column, operand) => `${column} = ${operand.one()}`,
 );
 const isIn = onMany(
-  { name: 'in', alias: 'in', label: { en: 'is one of', ar: 'أحد القيم', he: 'אחד מ־' }, kinds: scalar },
+  { name: 'in', alias: 'in', kinds: scalar },
   (value, list, kind) => list.some((item) => compare(value, item, kind) === 0),
   (column, operand) => `${column} = ANY(${operand.many()})`,
 );
-const textContains = match(
-  { name: 'contains', alias: 'contains', label: { en: 'contains', ar: 'يحتوي على', he: 'מכיל' } },
-  ['%', '%'],
-  false,
-  contains,
-);
+const textContains = match({ name: 'contains', alias: 'contains' }, ['%', '%'], false, contains);
 
-const between: Operator = {
+const between: Unlabelled = {
   name: 'between',
   alias: 'between',
-  label: { en: 'is between', ar: 'بين', he: 'בין' },
   kinds: ordered,
   shape: 'range',
   test: (value, operand, kind) => {
@@ -140,10 +136,9 @@ const between: Operator = {
 };
 
 const emptySql: Partial<Record<ValueKind, string>> = { text: "''", set: "'{}'" };
-const isEmpty: Operator = {
+const isEmpty: Unlabelled = {
   name: 'isEmpty',
   alias: 'null',
-  label: { en: 'is empty', ar: 'فارغ', he: 'ריק' },
   kinds: every,
   shape: 'flag',
   test: (value, operand) => {
@@ -157,45 +152,28 @@ const isEmpty: Operator = {
   },
 };
 
-const table: readonly Operator[] = [
+const table: readonly Unlabelled[] = [
   equal,
-  negation(equal, { name: 'notEqual', alias: 'ne', label: { en: 'is not', ar: 'لا يساوي', he: 'שונה מ־' } }),
-  order('lessThan', 'lt', '<', { en: 'is less than', ar: 'أقل من', he: 'קטן מ־' }, (sign) => sign < 0),
-  order('lessThanInclusive', 'lte', '<=', { en: 'is at most', ar: 'أقل من أو يساوي', he: 'לכל היותר' }, (sign) => sign <= 0),
-  order('greaterThan', 'gt', '>', { en: 'is more than', ar: 'أكبر من', he: 'גדול מ־' }, (sign) => sign > 0),
-  order('greaterThanInclusive', 'gte', '>=', { en: 'is at least', ar: 'أكبر من أو يساوي', he: 'לפחות' }, (sign) => sign >= 0),
+  negation(equal, { name: 'notEqual', alias: 'ne' }),
+  order('lessThan', 'lt', '<', (sign) => sign < 0),
+  order('lessThanInclusive', 'lte', '<=', (sign) => sign <= 0),
+  order('greaterThan', 'gt', '>', (sign) => sign > 0),
+  order('greaterThanInclusive', 'gte', '>=', (sign) => sign >= 0),
   between,
   isIn,
-  negation(isIn, { name: 'notIn', alias: 'nin', label: { en: 'is none of', ar: 'ليس أحد القيم', he: 'אינו אחד מ־' } }),
+  negation(isIn, { name: 'notIn', alias: 'nin' }),
   textContains,
   negation(textContains, {
     name: 'doesNotContain',
     alias: 'ncontains',
-    label: { en: 'does not contain', ar: 'لا يحتوي على', he: 'אינו מכיל' },
   }),
-  match(
-    { name: 'startsWith', alias: 'startsWith', label: { en: 'starts with', ar: 'يبدأ بـ', he: 'מתחיל ב־' } },
-    ['', '%'],
-    false,
-    startsWith,
-  ),
-  match(
-    { name: 'endsWith', alias: 'endsWith', label: { en: 'ends with', ar: 'ينتهي بـ', he: 'מסתיים ב־' } },
-    ['%', ''],
-    false,
-    endsWith,
-  ),
-  match(
-    { name: 'iEqual', alias: 'ieq', label: { en: 'is (any case)', ar: 'يساوي (دون حالة الأحرف)', he: 'שווה ל־ (בכל רישיות)' } },
-    ['', ''],
-    true,
-    (value, part) => value === part,
-  ),
+  match({ name: 'startsWith', alias: 'startsWith' }, ['', '%'], false, startsWith),
+  match({ name: 'endsWith', alias: 'endsWith' }, ['%', ''], false, endsWith),
+  match({ name: 'iEqual', alias: 'ieq' }, ['', ''], true, (value, part) => value === part),
   match(
     {
       name: 'iContains',
       alias: 'icontains',
-      label: { en: 'contains (any case)', ar: 'يحتوي على (دون حالة الأحرف)', he: 'מכיל (בכל רישיות)' },
     },
     ['%', '%'],
     true,
@@ -205,7 +183,6 @@ const table: readonly Operator[] = [
     {
       name: 'iStartsWith',
       alias: 'istartsWith',
-      label: { en: 'starts with (any case)', ar: 'يبدأ بـ (دون حالة الأحرف)', he: 'מתחיל ב־ (בכל רישיות)' },
     },
     ['', '%'],
     true,
@@ -215,24 +192,23 @@ const table: readonly Operator[] = [
     {
       name: 'iEndsWith',
       alias: 'iendsWith',
-      label: { en: 'ends with (any case)', ar: 'ينتهي بـ (دون حالة الأحرف)', he: 'מסתיים ב־ (בכל רישיות)' },
     },
     ['%', ''],
     true,
     endsWith,
   ),
   onOne(
-    { name: 'has', alias: 'has', label: { en: 'has', ar: 'يتضمن', he: 'כולל' }, kinds: set },
+    { name: 'has', alias: 'has', kinds: set },
     (value, operand) => (value as readonly string[]).includes(String(operand)),
     (column, operand) => `${column} @> ARRAY[${operand.one()}]`,
   ),
   onMany(
-    { name: 'hasAny', alias: 'hasAny', label: { en: 'has any of', ar: 'يتضمن أيًا من', he: 'כולל אחד מ־' }, kinds: set },
+    { name: 'hasAny', alias: 'hasAny', kinds: set },
     (value, list) => list.some((item) => (value as readonly string[]).includes(String(item))),
     (column, operand) => `${column} && ${operand.many()}`,
   ),
   onMany(
-    { name: 'hasAll', alias: 'hasAll', label: { en: 'has all of', ar: 'يتضمن كل', he: 'כולל את כל' }, kinds: set },
+    { name: 'hasAll', alias: 'hasAll', kinds: set },
     (value, list) => list.every((item) => (value as readonly string[]).includes(String(item))),
     (column, operand) => `${column} @> ${operand.many()}`,
   ),
@@ -240,7 +216,9 @@ const table: readonly Operator[] = [
 ];
 
 /** All operators, in the order in which a filter builder offers them. */
-export const operators: readonly Operator[] = Object.freeze(table);
+export const operators: readonly Operator[] = Object.freeze(
+  table.map((operator) => ({ ...operator, label: operatorLabels[operator.name] ?? {} })),
+);
 const byName: ReadonlyMap<string, Operator> = new Map(operators.map((operator) => [operator.name, operator]));
 const byAlias: ReadonlyMap<string, Operator> = new Map(operators.map((operator) => [operator.alias, operator]));
 

@@ -1,0 +1,25 @@
+// What a filter builder calls the operators, by their names.
+
+export const operatorLabels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  equal: { en: 'is', ar: 'يساوي', he: 'שווה ל־' },
+  in: { en: 'is one of', ar: 'أحد القيم', he: 'אחד מ־' },
+  contains: { en: 'contains', ar: 'يحتوي على', he: 'מכיל' },
+  between: { en: 'is between', ar: 'بين', he: 'בין' },
+  isEmpty: { en: 'is empty', ar: 'فارغ', he: 'ריק' },
+  notEqual: { en: 'is not', ar: 'لا يساوي', he: 'שונה מ־' },
+  notIn: { en: 'is none of', ar: 'ليس أحد القيم', he: 'אינו אחד מ־' },
+  doesNotContain: { en: 'does not contain', ar: 'لا يحتوي على', he: 'אינו מכיל' },
+  startsWith: { en: 'starts with', ar: 'يبدأ بـ', he: 'מתחיל ב־' },
+  endsWith: { en: 'ends with', ar: 'ينتهي بـ', he: 'מסתיים ב־' },
+  iEqual: { en: 'is (any case)', ar: 'يساوي (دون حالة الأحرف)', he: 'שווה ל־ (בכל רישיות)' },
+  iContains: { en: 'contains (any case)', ar: 'يحتوي على (دون حالة الأحرف)', he: 'מכיל (בכל רישיות)' },
+  iStartsWith: { en: 'starts with (any case)', ar: 'يبدأ بـ (دون حالة الأحرف)', he: 'מתחיל ב־ (בכל רישיות)' },
+  iEndsWith: { en: 'ends with (any case)', ar: 'ينتهي بـ (دون حالة الأحرف)', he: 'מסתיים ב־ (בכל רישיות)' },
+  has: { en: 'has', ar: 'يتضمن', he: 'כולל' },
+  hasAny: { en: 'has any of', ar: 'يتضمن أيًا من', he: 'כולל אחד מ־' },
+  hasAll: { en: 'has all of', ar: 'يتضمن كل', he: 'כולל את כל' },
+  lessThan: { en: 'is less than', ar: 'أقل من', he: 'קטן מ־' },
+  lessThanInclusive: { en: 'is at most', ar: 'أقل من أو يساوي', he: 'לכל היותר' },
+  greaterThan: { en: 'is more than', ar: 'أكبر من', he: 'גדול מ־' },
+  greaterThanInclusive: { en: 'is at least', ar: 'أكبر من أو يساوي', he: 'לפחות' },
+};
