@@ -8,7 +8,7 @@ import { columnName } from '../repository/columns.ts';
 import type { Context } from '../repository/context.ts';
 import { mayWrite } from '../repository/input-field.ts';
 import { filterSql, levelSql } from '../repository/row-rights.ts';
-import { type AppliedShare, appliedShares } from '../repository/shares.ts';
+import { type AppliedShare, appliedShares, beforeShares } from '../repository/shares.ts';
 import { parameters, quoted, run } from '../repository/statement.ts';
 import { type Said, saidBy } from './said-by.ts';
 
@@ -144,7 +144,8 @@ async function parentReason(
   const target = context.registry.entities.get(String(row['parent_type'] ?? ('target' in relation ? relation.target : '')));
   if (target === undefined) return [];
   const onParent = action === 'read' || action === 'export' ? 'read' : 'update';
-  const of = await explain(knex, context, actor, target, String(row['parent_id']), onParent);
+  const judged = beforeShares({ ...context, actor }, entity, action).actor;
+  const of = await explain(knex, context, judged, target, String(row['parent_id']), onParent);
   return of === undefined ? [] : [{ kind: 'parent', relation: name, grants: of.allowed, of }];
 }
 

@@ -72,7 +72,8 @@ export function trailingFields(entity: Pick<EntityMetadata, 'features' | 'search
 export const systemFieldId = (name: string): string => `sys_${name}`;
 
 /** A column that the engine keeps for the duplicate rules. */
-export const matchField = (name: string): SystemField => define(name, 'text', { en: name }, { hidden: true });
+export const matchField = (name: string): SystemField =>
+  define(name, 'text', { en: 'Key for matching', ar: 'مفتاح المطابقة', he: 'מפתח התאמה' }, { hidden: true });
 
 /** Relations of every entity: name → the reference field it carries. */
 export const systemRelations: Readonly<Record<string, { readonly field: string; readonly label: Label }>> = {

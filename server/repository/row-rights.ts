@@ -7,7 +7,7 @@ import type { Right } from '../metadata/types.ts';
 import { columnName } from './columns.ts';
 import { conditionIn, trustedCondition } from './condition-scope.ts';
 import type { Context } from './context.ts';
-import { shared } from './shares.ts';
+import { beforeShares, shared } from './shares.ts';
 import { type Parameters, quoted } from './statement.ts';
 import { namesEntity } from './stored-names.ts';
 
@@ -69,7 +69,7 @@ export function levelSql(
   if (level === 'all') return 'true';
   const { owner, team, through } = entity.meta.ownership ?? {};
   const parent = through === undefined ? undefined : entity.relations.get(through);
-  if (parent !== undefined) return parentSql(context, parent, alias, bound, right);
+  if (parent !== undefined) return parentSql(beforeShares(context, entity, right), parent, alias, bound, right);
   const own = ownerColumn(entity, alias, owner);
   const { id, reach } = context.actor;
   if (level === 'own') return `${own} = ${bound.bind(id)}::uuid`;

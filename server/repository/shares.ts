@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity } from '../metadata/registry.ts';
 import type { Right } from '../metadata/types.ts';
+import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type Parameters, parameters, quoted, run } from './statement.ts';
 import { namesEntity } from './stored-names.ts';
@@ -46,6 +47,17 @@ function sharesFor(context: Context, entity: Entity, bound: Parameters, right: R
   ].join(' AND ');
   return { column, from: `${shares.qualifiedTable} s`, where };
 }
+
+/**
+ * The context in which a right to a record of `entity` is judged. What is shared with somebody is not theirs to share: a share
+ * would justify itself, one that ends could be made to last, and whoever gave it would not know who has it.
+ */
+export const beforeShares = (context: Context, entity: Entity, right: Right): Context =>
+  entity.name !== sharesEntity || right === 'read' || right === 'export'
+    ? context
+    : { ...context, actor: unshared(context.actor) };
+
+const unshared = (actor: Actor): Actor => ({ ...actor, reach: { ...actor.reach, shared: [] } });
 
 /** Records that belong to others go with those, and what tells of records is not shared by itself. */
 export const canBeShared = (entity: Entity): boolean =>

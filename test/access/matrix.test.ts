@@ -49,7 +49,8 @@ afterAll(() => app.stop());
 async function everyCell(order: readonly string[], work: (cell: Cell) => Promise<void>): Promise<void> {
   await Promise.all(
     world.people.callers.map(async (caller) => {
-      for (const entity of order.filter((name) => (process.env['ONLY'] ?? name).split(',').includes(name))) await work(new Cell(world, tally, caller, entity, entityOrder.indexOf(entity)));
+      for (const entity of order.filter((name) => (process.env['ONLY'] ?? name).split(',').includes(name)))
+        await work(new Cell(world, tally, caller, entity, entityOrder.indexOf(entity)));
     }),
   );
 }

@@ -77,7 +77,8 @@ function within(who: Person, level: Level, right: string, { entity, parent, owne
     if (parent === undefined) return false;
     // What is deleted may be read by those who may restore it.
     if (right === 'read' || right === 'export') return visible(who, parent);
-    return reaches(who, 'update', parent);
+    // What is shared with somebody is not theirs to share.
+    return reaches(who, 'update', entity === 'shares' ? { ...parent, shares: [] } : parent);
   }
   if (level === 'own') return owner === who.id;
   return who.people.has(owner) || (team !== null && who.teams.has(team));

@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const { id } of [rep, colleague]) await made('team_members', { team_id: team, user_id: id });
   repToken = await rep.token();
   marketing = await (await newPerson(app, ['marketing'])).token();
-});
+}, 180_000);
 afterAll(() => app.stop());
 
 const setRole = (name: string, system: object, entities: object) => ({
@@ -73,6 +73,34 @@ describe('what belongs to a record', () => {
     expect((await patch(repToken, `/opportunities/${other}`, { description: 'Taken' })).status).toBe(403);
     const second = await made('opportunities', { ...deal, account_id: account, owner_id: rep.id });
     expect((await patch(repToken, `/opportunity_lines/${ownLine}`, { opportunity_id: second })).status).toBe(200);
+  });
+});
+
+describe('what is shared with somebody', () => {
+  test('is not theirs to share: no share justifies itself, one that ends is not made to last', async () => {
+    const account = await made('accounts', { name: 'Shared', owner_id: colleague.id });
+    const deal = { name: 'Shared deal', close_date: '2030-01-01', account_id: account, owner_id: colleague.id };
+    const [shared, other] = [await made('opportunities', deal), await made('opportunities', deal)];
+    const person = await newPerson(app, ['sales_rep']);
+    const [team] = (await app.request('GET', '/teams')).body['data'] as never as { id: string }[];
+    await made('team_members', { team_id: team?.id, user_id: person.id });
+    const until = { user_id: person.id, access: 'write', expires_at: new Date(Date.now() + 3_600_000).toISOString() };
+    const given = await made('shares', { record_type: 'opportunities', record_id: shared, ...until });
+    const token = await person.token();
+    expect((await patch(token, `/opportunities/${shared}`, { description: 'As given' })).status).toBe(200);
+    for (const [id, user_id] of [
+      [other, person.id],
+      [shared, person.id],
+      [shared, rep.id],
+    ]) {
+      const body = { record_type: 'opportunities', record_id: id, user_id, access: 'write' };
+      expect(refusalOf(await app.request('POST', '/shares', { token, body }))).toEqual([403, 'forbidden']);
+    }
+    for (const change of [{ expires_at: null }, { record_id: other }])
+      expect(refusalOf(await patch(token, `/shares/${given}`, change))).toEqual([403, 'forbidden']);
+    expect((await patch(token, `/opportunities/${other}`, { description: 'Taken' })).status).toBe(403);
+    const why = await app.request('GET', `/shares/${given}/access?action=update`, { token });
+    expect([why.status, why.body['data']?.['allowed']]).toEqual([200, false]);
   });
 });
 

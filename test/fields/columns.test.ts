@@ -46,8 +46,9 @@ const samples: readonly Sample[] = [
   ['id', id, id],
 ];
 
-test('there is a sample of every type', () => {
-  expect(new Set(samples.map(([type]) => type))).toEqual(new Set(fieldTypes.keys()));
+test('there is a sample of every type whose values are given', () => {
+  const given = [...fieldTypes.values()].filter((type) => type.result === undefined).map(({ name }) => name);
+  expect(new Set(samples.map(([type]) => type))).toEqual(new Set(given));
 });
 
 test.each(samples)('%s %j is shown as %j, and null as null', async (name, value, shown, settings = {}) => {

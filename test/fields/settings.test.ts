@@ -79,7 +79,7 @@ describe('settings', () => {
 describe('the catalogue', () => {
   test('has every type once under its own name', () => {
     expect([...fieldTypes.keys()].join(' ')).toBe(
-      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber color address personName geolocation json file image reference secret id',
+      'text longText richText email phone url integer decimal percent money currency boolean date dateTime time duration select multiSelect rating autoNumber formula rollup color address personName geolocation json file image reference secret id',
     );
     for (const [name, type] of fieldTypes) expect(type.name).toBe(name);
   });

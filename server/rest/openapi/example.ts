@@ -15,20 +15,24 @@ const byFormat: Readonly<Record<string, string>> = {
 
 /** The smallest body that a create takes; undefined when a value cannot be made up. */
 export function createExample(entity: Entity, required: readonly string[]): Readonly<Record<string, unknown>> | undefined {
+  let currencies = 0;
   const values = required.map((name) => {
     const field = entity.fields.get(name);
-    return [name, field === undefined ? undefined : exampleOf(valueSchema(field), english(field.meta.label))] as const;
+    if (field === undefined) return [name, undefined] as const;
+    // Two currencies of one record are not meant to be the same: what one is worth in the other.
+    const at = field.type.name === 'currency' ? currencies++ : 0;
+    return [name, exampleOf(valueSchema(field), english(field.meta.label), at)] as const;
   });
   return values.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(values);
 }
 
 const english = (label: Readonly<Record<string, string>>): string => label['en'] ?? 'Text';
 
-/** A value that fits the schema; undefined for schemas that it does not understand. */
-export function exampleOf(schema: JsonSchema, text: string): unknown {
+/** A value that fits the schema, of a choice the one at that place; undefined for schemas that it does not understand. */
+export function exampleOf(schema: JsonSchema, text: string, at = 0): unknown {
   const { type, format, pattern, minimum } = schema;
   const values = schema['enum'];
-  if (Array.isArray(values)) return values[0];
+  if (Array.isArray(values)) return values[at % values.length];
   if (type === 'string' || (Array.isArray(type) && type.includes('string')))
     return textExample(schema, typeof format === 'string' ? byFormat[format] : undefined, text, pattern);
   if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;

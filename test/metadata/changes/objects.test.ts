@@ -97,15 +97,20 @@ describe('whole objects', () => {
     const head = { op: 'setRole', role: { name: 'head', extends: ['librarian'], entities: {} } };
     const { registry } = await made(library, head);
     const renamed = await made(registry, { op: 'setRole', name: 'librarian', set: { name: 'keeper' } });
+    const flags = { entityId: 'ent_feature_flags', columnId: 'fld_feature_flags_roles' };
     const columns = { entityId: 'ent_users', columnId: 'fld_users_roles' };
     expect(renamed.registry.roles.get('head')?.extends).toEqual(['keeper']);
     expect(renamed.data).toEqual([
+      { kind: 'replaceValues', ...flags, values: { librarian: 'keeper' }, back: { keeper: 'librarian' } },
       { kind: 'replaceValues', ...columns, values: { librarian: 'keeper' }, back: { keeper: 'librarian' } },
     ]);
     const gone = await made(registry, { op: 'retireRole', name: 'librarian', cascade: true });
     expect([gone.registry.roles.get('head')?.extends, gone.data]).toEqual([
       [],
-      [{ kind: 'withdrawValues', ...columns, values: ['librarian'] }],
+      [
+        { kind: 'withdrawValues', ...flags, values: ['librarian'] },
+        { kind: 'withdrawValues', ...columns, values: ['librarian'] },
+      ],
     ]);
   });
 
