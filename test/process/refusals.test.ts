@@ -47,6 +47,12 @@ describe('settings', () => {
     FORMWORK_OIDC_NAME: 'x'.repeat(201),
     FORMWORK_OIDC_ROLE: 'x'.repeat(201),
     FORMWORK_WORKERS: 'all',
+    FORMWORK_MAX_FILE_SIZE: 'large',
+    FORMWORK_S3_BUCKET: 'x'.repeat(201),
+    FORMWORK_S3_ENDPOINT: 's3.example.com',
+    FORMWORK_S3_REGION: 'x'.repeat(201),
+    FORMWORK_S3_ACCESS_KEY: 'x'.repeat(201),
+    FORMWORK_S3_SECRET_KEY: 'x'.repeat(201),
     FORMWORK_POOL_SIZE: '0',
     FORMWORK_STATEMENT_TIMEOUT_MS: '1s',
   };
@@ -56,7 +62,7 @@ describe('settings', () => {
     expect(code).toBe(2);
     const named = stderr.split('\n').flatMap((line) => /^ {2}(\w+) is /.exec(line)?.[1] ?? []);
     // Any text but one with a zero byte is a path, and a process cannot be given that.
-    const paths = ['FORMWORK_DATA_DIR', 'FORMWORK_METADATA_DIR'];
+    const paths = ['FORMWORK_DATA_DIR', 'FORMWORK_FILES_DIR', 'FORMWORK_METADATA_DIR'];
     const all = Object.values(settings).map((setting) => setting.variable as string);
     expect(named.sort()).toEqual(all.filter((name) => !paths.includes(name)).sort());
     expect(stderr).not.toContain('hush-hush');

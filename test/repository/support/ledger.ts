@@ -34,6 +34,7 @@ export const ledgerEntities: readonly EntityMetadata[] = [
       rank: { type: 'formula', returns: 'text', expression: 'turnover > 1000 ? "gold" : orders_count > 0 ? "blue" : "none"' },
     },
     {
+      operations: ['create', 'read', 'update', 'delete', 'restore', 'purge', 'merge'],
       relations: {
         badges: {
           kind: 'manyToMany',
