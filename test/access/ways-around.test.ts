@@ -82,7 +82,7 @@ describe('what is shared with somebody', () => {
     const deal = { name: 'Shared deal', close_date: '2030-01-01', account_id: account, owner_id: colleague.id };
     const [shared, other] = [await made('opportunities', deal), await made('opportunities', deal)];
     const person = await newPerson(app, ['sales_rep']);
-    const [team] = (await app.request('GET', '/teams')).body['data'] as never as { id: string }[];
+    const [team] = (await app.request('GET', '/teams?name[eq]=The team')).body['data'] as never as { id: string }[];
     await made('team_members', { team_id: team?.id, user_id: person.id });
     const until = { user_id: person.id, access: 'write', expires_at: new Date(Date.now() + 3_600_000).toISOString() };
     const given = await made('shares', { record_type: 'opportunities', record_id: shared, ...until });
