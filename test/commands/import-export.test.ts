@@ -94,7 +94,7 @@ describe('import and export on the command line', () => {
 
   test('knows what was made at run time, and is not there in the files', async () => {
     const made = await changedRegistry(await publishedIn(app), /campaigns\.entity\.json$/, (campaigns) => {
-      campaigns.fields['motto'] = { id: 'fld_campaigns_motto', type: 'text', label: { en: 'Motto', ar: 'شعار' } };
+      campaigns.fields['motto'] = { id: 'fld_campaigns_motto', type: 'text', label: { en: 'Motto', ar: 'شعار', he: 'סיסמה' } };
     });
     await (await applyVersion(app.parts.versions, { wanted: made, kind: 'change', author: null, reason: null })).done;
     const map = file(
