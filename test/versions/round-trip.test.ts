@@ -32,7 +32,7 @@ test('up, down and up again gives the same schema, and down leaves nothing', asy
   expect((await schemaDump(knex, app.schema)).filter((line) => /lib_(books|authors|writings|remarks|loans)/.test(line))).toEqual(
     [],
   );
-  expect(await undoSystem()).toEqual(['0004_sign_in', '0003_foreseen', '0002_live_change', '0001_system']);
+  expect(await undoSystem()).toEqual(['0005_merges', '0004_sign_in', '0003_foreseen', '0002_live_change', '0001_system']);
   expect(await schemaDump(knex, app.schema)).toEqual([]);
   expect(await outsideDump(knex, app.schema)).toEqual(outside);
 
