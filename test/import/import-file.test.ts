@@ -95,7 +95,7 @@ describe('an import', () => {
   test('costs a taken address only the address where the mapping says so', async () => {
     const { rejects, ...totals } = await imports(app, people, { text: `${header}p3,,,Copy,ada@example.org,,,,,\n` });
     expect(totals).toEqual({ ...noRows, read: 1, accepted: 1, created: 1, fieldsRejected: 1 });
-    expect(rejects).toMatchObject([{ field: 'email', value: 'ada@example.org', code: 'unique', rowRejected: false }]);
+    expect(rejects).toMatchObject([{ field: 'email', value: 'ada@example.org', code: 'same_email', rowRejected: false }]);
   });
 
   test('refuses a row for every reason at once, and only that row', async () => {
