@@ -83,7 +83,7 @@ function groupsOf(entity: Entity): readonly Group[] {
   const mergeable = (name: string): Field[] => {
     const field = entity.fields.get(name);
     if (field === undefined || field.system || field.readOnly || field.hidden || field.type.secret === true) return [];
-    return field.type.name === 'autoNumber' ? [] : [field];
+    return field.type.name === 'autoNumber' || field.computed !== undefined ? [] : [field];
   };
   const companions = new Map<string, readonly string[]>();
   for (const field of entity.fields.values()) {

@@ -135,7 +135,9 @@ async function changesOf(
   return Object.fromEntries(
     changedFields(entity, winner.record, record).flatMap((name) => {
       const field = entity.fields.get(name);
-      return field === undefined ? [] : [[field.meta.id, { before: winner.record[name] ?? null, after: record[name] ?? null }]];
+      // What is worked out follows from the rest, also on the way back.
+      if (field === undefined || field.computed !== undefined) return [];
+      return [[field.meta.id, { before: winner.record[name] ?? null, after: record[name] ?? null }]];
     }),
   );
 }
