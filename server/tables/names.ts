@@ -1,5 +1,6 @@
 // Names of indexes and constraints: readable, stable over renames of fields, at most 63 bytes.
 import { createHash } from 'node:crypto';
+import type { engineTables } from '../metadata/engine-tables.ts';
 import type { Naming } from './schema-types.ts';
 
 /** NAMEDATALEN - 1: PostgreSQL silently cuts longer names. */
@@ -42,35 +43,7 @@ export function partitionName(table: string, part: string): string {
 /** The engine's own columns that are never null, whatever the metadata says of input. */
 export const neverNull: ReadonlySet<string> = new Set(['id', 'version', 'display_name', 'created_at', 'updated_at']);
 
-/** Tables of the engine itself, without the prefix; no entity may be called so. */
-export const systemTables = [
-  'migrations',
-  'meta_versions',
-  'meta_steps',
-  'meta_documents',
-  'meta_publications',
-  'meta_nodes',
-  'meta_undo',
-  'meta_computed',
-  'idempotency_keys',
-  'outbox',
-  'workflow_runs',
-  'signing_keys',
-  'refresh_tokens',
-  'login_attempts',
-  'counters',
-  'api_keys',
-  'second_factors',
-  'recovery_codes',
-  'sign_in_vouchers',
-  'sign_in_identities',
-  'files',
-  'merges',
-  'merge_losers',
-  'merge_moves',
-] as const;
-
-export type SystemTable = (typeof systemTables)[number];
+export type SystemTable = (typeof engineTables)[number];
 
 /** `"schema"."table"` of a system table. */
 export function systemTable(app: Naming, name: SystemTable): string {

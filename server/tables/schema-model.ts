@@ -1,10 +1,12 @@
 // Registry → schema model: the tables that a registry asks for. Pure, the same for the same metadata.
+
+import { engineTables } from '../metadata/engine-tables.ts';
 import { type MatchKey, matchKeysOf } from '../metadata/match-keys.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { columnDefault } from './column-default.ts';
 import { entityIndexes } from './entity-indexes.ts';
-import { maxNameLength, neverNull, objectName, shortHash, systemTables } from './names.ts';
+import { maxNameLength, neverNull, objectName, shortHash } from './names.ts';
 import type { ColumnModel, ForeignKeyModel, Naming, SchemaModel, TableModel } from './schema-types.ts';
 
 /** @throws validation_failed for what no table can hold: a name too long or taken by the engine, an id used twice. */
@@ -82,7 +84,7 @@ function refuseUnfit(registry: Registry, entity: Entity, columns: readonly Colum
   const findings: string[] = [];
   const { prefix } = registry.app;
   const table = tableName(registry.app, entity);
-  if (systemTables.some((name) => table === `${prefix}${name}`)) findings.push(`"${table}" is a table of the engine.`);
+  if (engineTables.some((name) => table === `${prefix}${name}`)) findings.push(`"${table}" is a table of the engine.`);
   for (const name of [table, ...columns.map((column) => column.name)]) {
     if (Buffer.byteLength(name) > maxNameLength) findings.push(`"${name}" is longer than ${maxNameLength} bytes.`);
   }

@@ -1,4 +1,5 @@
 // Names: unique in their kind, not taken by the engine, not too long for PostgreSQL.
+import { engineTables } from '../engine-tables.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { reservedFieldNames, systemRelations } from '../system-fields.ts';
 import type { EntityMetadata } from '../types.ts';
@@ -7,10 +8,8 @@ import { type Check, type CheckSubject, eachTwice } from './subject.ts';
 /** First path segments of the API, the engine's own tables, and words with a meaning in JavaScript. */
 const reservedEntities: ReadonlySet<string> = new Set([
   ...['batch', 'search', 'events', 'meta', 'auth', 'graphql', 'query', 'openapi', 'health', 'metrics', 'admin', 'aggregate'],
-  ...['migrations', 'meta_versions', 'meta_steps', 'idempotency_keys', 'outbox', 'workflow_runs', 'signing_keys'],
-  ...['meta_documents', 'meta_publications', 'meta_nodes', 'meta_undo'],
-  ...['refresh_tokens', 'login_attempts', 'counters', 'queue'],
-  ...['api_keys', 'second_factors', 'recovery_codes', 'sign_in_vouchers', 'sign_in_identities', 'files'],
+  ...engineTables,
+  'queue',
   ...['constructor', 'prototype'],
 ]);
 
