@@ -1,5 +1,4 @@
 // The registry as somebody sees it: without the entities, fields and relations that are closed to them.
-
 import { feedOf, feedReads, type RollupField, readsOf, rollupsOf } from '../metadata/computed.ts';
 import {
   type Entity,
@@ -142,12 +141,9 @@ function wordFor(
   if (field.computed !== undefined && Object.hasOwn(fields, field.name)) return wordOf(fields[field.name]);
   return worst(
     inputs.map((name): Word => {
-      const rollup = rollupsOf(entity).find((one) => one.name === name);
-      return rollup === undefined || Object.hasOwn(fields, name)
-        ? wordOf(fields[name])
-        : seesAll(registry, rights, entity, rollup)
-          ? 'open'
-          : 'closed';
+      const read = entity.fields.get(name);
+      if (read?.computed?.kind !== 'rollup' || Object.hasOwn(fields, name)) return wordOf(fields[name]);
+      return seesAll(registry, rights, entity, read as RollupField) ? 'open' : 'closed';
     }),
   );
 }

@@ -41,8 +41,18 @@ export function derivedFields({ fields }: Pick<Entity, 'fields'>): readonly (For
   return list;
 }
 
-export const rollupsOf = ({ fields }: Pick<Entity, 'fields'>): readonly RollupField[] =>
-  [...fields.values()].filter((field): field is RollupField => field.computed?.kind === 'rollup');
+const rollups = new WeakMap<Entity['fields'], readonly RollupField[]>();
+
+export function rollupsOf({ fields }: Pick<Entity, 'fields'>): readonly RollupField[] {
+  const known =
+    rollups.get(fields) ?? [...fields.values()].filter((field): field is RollupField => field.computed?.kind === 'rollup');
+  rollups.set(fields, known);
+  return known;
+}
+
+/** Whether any value of its records follows from others. */
+export const isComputed = (entity: Pick<Entity, 'fields'>): boolean =>
+  derivedFields(entity).length > 0 || rollupsOf(entity).length > 0;
 
 /** A roll-up and the relation that it goes over. */
 export interface Feed {

@@ -1,4 +1,5 @@
 // GET /{entity}/{id}: one record, with what it includes; 304 when the caller has this version.
+import { isComputed } from '../metadata/computed.ts';
 import { parseReadQuery } from '../query/parse.ts';
 import { seenBy } from '../repository/access.ts';
 import { dataText, sendJson } from './answer.ts';
@@ -16,7 +17,7 @@ export async function read(ctx: RestContext, services: RestServices): Promise<vo
   if (version === undefined) return;
   ctx.set('ETag', entityTag(version));
   // The version says nothing of the records included, nor of values worked out from others: their reader always gets them.
-  const whole = selection.include.length === 0 && ![...entity.fields.values()].some(({ computed }) => computed !== undefined);
+  const whole = selection.include.length === 0 && !isComputed(entity);
   if (whole && hasTag(ctx, String(version))) ctx.status = 304;
 }
 

@@ -4,7 +4,7 @@ import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { checkFormula } from '../../formulas/check.ts';
 import { type FormulaKind, formulaKind } from '../../formulas/kinds.ts';
 import { formulaScope } from '../compile-computed.ts';
-import { feedOf, feedReads, type RollupField, readsOf } from '../computed.ts';
+import { inputsOf, type PlacedField } from '../computed-order.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { type Entity, type Field, isToMany, type Registry } from '../registry.ts';
 import { vocabularyOf } from '../vocabulary.ts';
@@ -129,34 +129,16 @@ const scaleOf = (field: Field): number => Number(/,(\d+)\)$/.exec(field.columns[
 
 /** Over all entities: a formula reads a roll-up over a formula … */
 function checkCircles({ report }: CheckSubject, registry: Registry): void {
-  const below = (entity: Entity, field: Field): readonly (readonly [Entity, Field])[] => {
-    const own = readsOf(field).flatMap((name): (readonly [Entity, Field])[] => {
-      const read = entity.fields.get(name);
-      return read === undefined ? [] : [[entity, read]];
-    });
-    if (field.computed?.kind !== 'rollup') return own;
-    return feedReadsOf(feedOf(registry, entity, field as RollupField));
-  };
   const done = new Set<Field>();
-  const visit = (entity: Entity, field: Field, path: readonly Field[]): void => {
+  const visit = ({ entity, field }: PlacedField, path: readonly Field[]): void => {
     if (done.has(field) || field.computed === undefined) return;
     if (path.includes(field)) {
       const circle = [...path.slice(path.indexOf(field)), field].map(({ name }) => name).join(' ← ');
       report(entity.meta, pointerOf('fields', field.name), `It would be worked out from itself: ${circle}.`);
       return;
     }
-    for (const [other, read] of below(entity, field)) visit(other, read, [...path, field]);
+    for (const input of inputsOf(registry, { entity, field })) visit(input, [...path, field]);
     done.add(field);
   };
-  for (const entity of registry.entities.values()) for (const field of entity.fields.values()) visit(entity, field, []);
-}
-
-function feedReadsOf(
-  feed: (Parameters<typeof feedReads>[0] & { readonly source: Entity }) | undefined,
-): readonly (readonly [Entity, Field])[] {
-  if (feed === undefined) return [];
-  return feedReads(feed).flatMap((name): (readonly [Entity, Field])[] => {
-    const read = feed.source.fields.get(name);
-    return read === undefined ? [] : [[feed.source, read]];
-  });
+  for (const entity of registry.entities.values()) for (const field of entity.fields.values()) visit({ entity, field }, []);
 }
