@@ -1,17 +1,10 @@
 // The schema, its extensions and the engine's own tables: journal, outbox, idempotency, sign-in, counters.
-import type { MigrationContext } from './migration.ts';
+import { type MigrationContext, namesIn } from './migration.ts';
 
 const extensions = ['pg_trgm', 'unaccent', 'fuzzystrmatch'] as const;
 
-/** Names are checked by the metadata (`^[a-z][a-z0-9_]*$`); quoting keeps reserved words apart. */
-const names = ({ app }: MigrationContext) => ({
-  schema: `"${app.schema}"`,
-  table: (name: string): string => `"${app.schema}"."${app.prefix}${name}"`,
-  index: (name: string): string => `"${app.prefix}${name}"`,
-});
-
 export async function up(context: MigrationContext): Promise<void> {
-  const { schema, table, index } = names(context);
+  const { schema, table, index } = namesIn(context);
   const statements = [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     ...extensions.map((name) => `CREATE EXTENSION IF NOT EXISTS ${name} SCHEMA ${schema}`),
@@ -150,7 +143,7 @@ export async function up(context: MigrationContext): Promise<void> {
 
 /** Refuses (SQLSTATE 2BP01) while entity tables stand: DROP SCHEMA does not cascade. */
 export async function down(context: MigrationContext): Promise<void> {
-  const { schema, table } = names(context);
+  const { schema, table } = namesIn(context);
   const tables = [
     'counters',
     'login_attempts',

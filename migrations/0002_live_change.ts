@@ -1,13 +1,8 @@
 // What live change stores: the documents of every version, publications, the nodes that follow them, progress of steps.
-import type { MigrationContext } from './migration.ts';
-
-const tableOf =
-  ({ app }: MigrationContext) =>
-  (name: string): string =>
-    `"${app.schema}"."${app.prefix}${name}"`;
+import { type MigrationContext, namesIn } from './migration.ts';
 
 export async function up(context: MigrationContext): Promise<void> {
-  const table = tableOf(context);
+  const { table } = namesIn(context);
   const statements = [
     // Lists of documents by the SHA-256 of their content. `json`, because the order of keys is the order of fields.
     `CREATE TABLE ${table('meta_documents')} (hash text PRIMARY KEY, content json NOT NULL)`,
@@ -64,7 +59,7 @@ export async function up(context: MigrationContext): Promise<void> {
 }
 
 export async function down(context: MigrationContext): Promise<void> {
-  const table = tableOf(context);
+  const { table } = namesIn(context);
   const columns = (names: readonly string[]): string => names.map((name) => `DROP COLUMN ${name}`).join(', ');
   const statements = [
     ...['meta_undo', 'meta_nodes', 'meta_publications'].map((name) => `DROP TABLE ${table(name)}`),

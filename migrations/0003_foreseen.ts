@@ -1,7 +1,7 @@
 // Which version under way a process has built ahead, so that it can be served the moment the tables are there.
-import type { MigrationContext } from './migration.ts';
+import { type MigrationContext, namesIn } from './migration.ts';
 
-const nodes = ({ app }: MigrationContext): string => `"${app.schema}"."${app.prefix}meta_nodes"`;
+const nodes = (context: MigrationContext): string => namesIn(context).table('meta_nodes');
 
 export const up = (context: MigrationContext): Promise<void> =>
   context.run(`ALTER TABLE ${nodes(context)} ADD COLUMN foreseen integer NOT NULL DEFAULT 0`);

@@ -1,13 +1,8 @@
 // Sign-in beyond a password: sessions that can be told apart, API keys, second factors, one-time vouchers, identities elsewhere.
-import type { MigrationContext } from './migration.ts';
-
-const names = ({ app }: MigrationContext) => ({
-  table: (name: string): string => `"${app.schema}"."${app.prefix}${name}"`,
-  index: (name: string): string => `"${app.prefix}${name}"`,
-});
+import { type MigrationContext, namesIn } from './migration.ts';
 
 export async function up(context: MigrationContext): Promise<void> {
-  const { table, index } = names(context);
+  const { table, index } = namesIn(context);
   const statements = [
     // A session is a family of refresh tokens; what is known of it is handed on from token to token. `password_mark` is a
     // digest of the password's hash: with another password the session is over. Null: begun before there were marks.
@@ -80,7 +75,7 @@ export async function up(context: MigrationContext): Promise<void> {
 }
 
 export async function down(context: MigrationContext): Promise<void> {
-  const { table } = names(context);
+  const { table } = namesIn(context);
   const tables = ['sign_in_identities', 'sign_in_vouchers', 'recovery_codes', 'second_factors', 'api_keys'];
   for (const name of tables) await context.run(`DROP TABLE ${table(name)}`);
   await context.run(

@@ -1,7 +1,7 @@
 // How the formulas and roll-ups that are stored have been worked out: what differs from the metadata is worked out again.
-import type { MigrationContext } from './migration.ts';
+import { type MigrationContext, namesIn } from './migration.ts';
 
-const computed = ({ app }: MigrationContext): string => `"${app.schema}"."${app.prefix}meta_computed"`;
+const computed = (context: MigrationContext): string => namesIn(context).table('meta_computed');
 
 export const up = (context: MigrationContext): Promise<void> =>
   context.run(`CREATE TABLE ${computed(context)} (

@@ -1,13 +1,8 @@
 // Merges of records: who went into whom, and every value and reference that was changed, so that it can be undone.
-import type { MigrationContext } from './migration.ts';
-
-const names = ({ app }: MigrationContext) => ({
-  table: (name: string): string => `"${app.schema}"."${app.prefix}${name}"`,
-  index: (name: string): string => `"${app.prefix}${name}"`,
-});
+import { type MigrationContext, namesIn } from './migration.ts';
 
 export async function up(context: MigrationContext): Promise<void> {
-  const { table, index } = names(context);
+  const { table, index } = namesIn(context);
   const statements = [
     // Entities, fields and relations by their ids: they may be called otherwise by the time of an undo. `changes`: field id →
     // the winner's value before and after.
@@ -45,6 +40,6 @@ export async function up(context: MigrationContext): Promise<void> {
 }
 
 export async function down(context: MigrationContext): Promise<void> {
-  const { table } = names(context);
+  const { table } = namesIn(context);
   for (const name of ['merge_moves', 'merge_losers', 'merges']) await context.run(`DROP TABLE ${table(name)}`);
 }

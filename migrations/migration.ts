@@ -13,3 +13,10 @@ export interface Migration {
   /** Takes back exactly what `up` made. */
   readonly down: (context: MigrationContext) => Promise<void>;
 }
+
+/** Quoted names. Those of the metadata are checked (`^[a-z][a-z0-9_]*$`); quoting keeps reserved words apart. */
+export const namesIn = ({ app }: MigrationContext) => ({
+  schema: `"${app.schema}"`,
+  table: (name: string): string => `"${app.schema}"."${app.prefix}${name}"`,
+  index: (name: string): string => `"${app.prefix}${name}"`,
+});
