@@ -33,7 +33,19 @@ function blankSql(sql: string, kind: FormulaKind | undefined): string {
 
 const and = (args: readonly FormulaValue[]): FormulaValue => (args.includes(false) ? false : args.includes(null) ? null : true);
 const or = (args: readonly FormulaValue[]): FormulaValue => (args.includes(true) ? true : args.includes(null) ? null : false);
-const joined = (word: string) => (args: readonly string[]) => `(${args.join(` ${word} `)})`;
+
+/** @param names the sign, and the word that SQL has for it as well */
+const connective = (names: readonly [string, string], value: FormulaFunction['value']): readonly FormulaFunction[] =>
+  names.map((name) => ({
+    name,
+    parameters: ['boolean', 'boolean'],
+    rest: ['boolean'],
+    result: 'boolean',
+    strict: false,
+    value,
+    sql: (args) => `(${args.join(` ${names[1]} `)})`,
+  }));
+
 const not = {
   parameters: ['boolean'],
   result: 'boolean',
@@ -48,28 +60,8 @@ export const logicFunctions: readonly FormulaFunction[] = [
   ...comparison('<=', '<=', (difference) => difference <= 0),
   ...comparison('>', '>', (difference) => difference > 0),
   ...comparison('>=', '>=', (difference) => difference >= 0),
-  ...['&&', 'AND'].map(
-    (name): FormulaFunction => ({
-      name,
-      parameters: ['boolean', 'boolean'],
-      rest: ['boolean'],
-      result: 'boolean',
-      strict: false,
-      value: and,
-      sql: joined('AND'),
-    }),
-  ),
-  ...['||', 'OR'].map(
-    (name): FormulaFunction => ({
-      name,
-      parameters: ['boolean', 'boolean'],
-      rest: ['boolean'],
-      result: 'boolean',
-      strict: false,
-      value: or,
-      sql: joined('OR'),
-    }),
-  ),
+  ...connective(['&&', 'AND'], and),
+  ...connective(['||', 'OR'], or),
   { name: '!', ...not },
   { name: 'NOT', ...not },
   {
