@@ -82,13 +82,13 @@ function addMerging(entity: Entity, add: Add): void {
   const names = namesOf(entity);
   add({
     [names.mutation('merge')]: {
-      type: `${names.type}!`,
+      type: names.type,
       description: 'Merges `records` into the one: `fields` says by name whose value is kept, as ids.',
       args: { id: 'ID!', records: '[ID!]!', fields: 'JSON', ifVersion: 'Int' },
       resolve: mergeOne(entity.name),
     },
     [names.mutation('unmerge')]: {
-      type: `${names.type}!`,
+      type: names.type,
       description: 'Undoes the newest merge into the record, or the one named.',
       args: { id: 'ID!', merge: 'ID' },
       resolve: unmergeOne(entity.name),
