@@ -1,5 +1,7 @@
 // Creates one record: parse → rules → hooks → row, audit, event in one transaction.
 import { v7 as uuidv7 } from 'uuid';
+import { derivedFields, readsOf } from '../metadata/computed.ts';
+import type { Entity } from '../metadata/registry.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { authorOf } from './actor.ts';
 import { assignAutoNumbers } from './auto-numbers.ts';
@@ -7,7 +9,7 @@ import { refuseIssues, runPrepare, traceChange } from './change.ts';
 import { columnValues } from './columns.ts';
 import type { Context } from './context.ts';
 import { delegatedCreate } from './delegates.ts';
-import { derive } from './derived.ts';
+import { type Derived, derive } from './derived.ts';
 import { changeOf, type Draft, refuseMalformed, settle } from './draft.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import { emptyRollups } from './empty-rollups.ts';
@@ -50,7 +52,7 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   const system = { id, ...written, created_at: written.updated_at, created_by: authorOf(context.actor) };
   const rollups = emptyRollups(entity);
   const numbered = { ...parsed.after, ...numbers, ...rollups.values, ...system };
-  const derived = await derive(context, entity, numbered);
+  const derived = await derivedSince(context, entity, numbered, numbers);
   const named = { ...numbered, ...derived.values };
   const maintained = maintainedColumns(entity, named);
   const after = { ...named, display_name: maintained['display_name'] };
@@ -60,4 +62,17 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   await requireWithin(context, entity, id, 'create');
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
   return { id, version: 1, created: true, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
+}
+
+/** The draft has its formulas already; what reads a number or the time that the record has only now is worked out again. */
+async function derivedSince(
+  context: TransactionContext,
+  entity: Entity,
+  record: RecordValues,
+  numbers: RecordValues,
+): Promise<Derived> {
+  const isNew = (name: string): boolean => name === 'created_at' || Object.hasOwn(numbers, name);
+  return derivedFields(entity).some((field) => readsOf(field).some(isNew))
+    ? derive(context, entity, record)
+    : { values: {}, columns: {} };
 }

@@ -4,15 +4,15 @@ import type { Entity } from '../metadata/registry.ts';
 import { type Issue, Problem, problem } from '../problem.ts';
 import { entityFor, requireOperation } from './access.ts';
 import { systemActor } from './actor.ts';
-import { refuseIssues, traceChange } from './change.ts';
+import { refuseIssues } from './change.ts';
 import type { Context } from './context.ts';
 import { mergedFields } from './merge-fields.ts';
 import { type FieldChange, keepChanges, openMerge } from './merge-journal.ts';
 import { moveChildren } from './move-children.ts';
 import { type CurrentRow, currentRow } from './read.ts';
 import { changedFields, type RecordValues } from './records.ts';
+import { markDeleted, traceDelete } from './remove.ts';
 import type { Merged, MergeRequest, WriteOptions } from './repository.ts';
-import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { appendTimeline } from './timeline.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
@@ -47,7 +47,9 @@ export async function merge(
       moved += one.moved;
       collapsed += one.collapsed;
     }
-    for (const loser of losers) await setAside(services, within, entity, loser.record, made.id);
+    // Nothing hangs on them any more.
+    for (const { record } of losers)
+      await traceDelete(services, within, entity, record, await markDeleted(within, entity, record, made.id));
     const written = await updateCurrent(services, within, entity, winner, patch);
     await keepChanges(within, made.id, await changesOf(services, within, entity, winner, patch));
     const told = losers.map((loser) => ({ id: loser.id, display_name: loser.record['display_name'] ?? null }));
@@ -103,23 +105,6 @@ async function lockGroup(
   }
   const row = (one: string): CurrentRow => rows.get(one.toLowerCase()) as CurrentRow;
   return { winner: row(id), losers: records.map(row) };
-}
-
-/** Deleted, with nothing that hangs on it any more. */
-async function setAside(
-  services: RepositoryServices,
-  context: TransactionContext,
-  entity: Entity,
-  record: RecordValues,
-  mergeId: string,
-): Promise<void> {
-  const id = String(record['id']);
-  const version = Number(record['version']) + 1;
-  const written = writtenNow(context, version);
-  const deleted = { deleted_at: written.updated_at, deleted_by: written.updated_by, deletion_id: mergeId };
-  await writeRow(context, entity, id, { ...written, ...deleted }, record);
-  const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
-  await traceChange(services, context, change, version);
 }
 
 /** What really became of the patched fields, hooks included, by the ids of the fields. */

@@ -46,19 +46,43 @@ export async function softDelete(
   deletionId: string,
 ): Promise<number> {
   const id = String(record['id']);
-  const version = Number(record['version']) + 1;
-  const written = writtenNow(context, version);
-  const deleted = { deleted_at: written['updated_at'], deleted_by: written['updated_by'], deletion_id: deletionId };
   // The row first: a relation that leads back here then finds it deleted, and the walk ends.
-  await writeRow(context, entity, id, { ...written, ...deleted }, record);
+  const version = await markDeleted(context, entity, record, deletionId);
   const referring = await referringRelations(context, entity, id, 'live');
   const held = referring.find(({ relation }) => relation.onDelete === 'restrict');
   if (held !== undefined) throw inUse(context, entity, held);
   for (const incoming of referring) await releaseChildren(services, context, entity, id, incoming, deletionId);
-  const change = { operation: 'delete', entity, id, before: record, after: null, changed: [] } as const;
-  await traceChange(services, context, change, version);
+  await traceDelete(services, context, entity, record, version);
   return version;
 }
+
+/** The row alone, without what hangs on it. @returns its version then */
+export async function markDeleted(
+  context: TransactionContext,
+  entity: Entity,
+  record: RecordValues,
+  deletionId: string,
+): Promise<number> {
+  const version = Number(record['version']) + 1;
+  const written = writtenNow(context, version);
+  const deleted = { deleted_at: written.updated_at, deleted_by: written.updated_by, deletion_id: deletionId };
+  await writeRow(context, entity, String(record['id']), { ...written, ...deleted }, record);
+  return version;
+}
+
+export const traceDelete = (
+  services: RepositoryServices,
+  context: TransactionContext,
+  entity: Entity,
+  record: RecordValues,
+  version: number,
+): Promise<void> =>
+  traceChange(
+    services,
+    context,
+    { operation: 'delete', entity, id: String(record['id']), before: record, after: null, changed: [] },
+    version,
+  );
 
 /** What refers to it is named to those who may know that there is such a thing. */
 export function inUse(
