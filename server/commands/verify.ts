@@ -23,7 +23,9 @@ export function verifyCommand(program: Command): void {
           return [
             driftText(found),
             '',
-            ...repaired.map(({ entity, field, changed }) => `Repaired ${entity}.${field} in ${changed} records.`),
+            ...repaired.map(
+              ({ entity, field, changed }) => `Repaired ${entity}.${field} in ${changed} record${changed === 1 ? '' : 's'}.`,
+            ),
           ].join('\n');
         }
         if (found.length > 0) process.exitCode = 1;
