@@ -24,33 +24,51 @@ export async function request<T>(
   options: RequestOptions = {},
 ): Promise<T> {
   const search = options.query === undefined || options.query.size === 0 ? '' : `?${options.query}`;
-  const headers: Record<string, string> = {
+  // One key however often it is sent.
+  const key = method === 'GET' ? undefined : requestKey();
+  const send = (): Promise<Response> =>
+    reach(`${path}${search}`, {
+      method,
+      headers: {
+        ...senderHeaders(),
+        ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+        ...options.headers,
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  const response = await answerTo(send);
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** Who asks, in which language, with the token of now. */
+export function senderHeaders(): Readonly<Record<string, string>> {
+  const token = accessToken();
+  return {
     Accept: 'application/json',
     'Accept-Language': i18next.language,
     'X-Formwork-Client': 'ui',
-    ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...(method === 'GET' ? {} : { 'Idempotency-Key': requestKey() }),
-    ...options.headers,
+    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
   };
-  const send = async (): Promise<Response> => {
-    const token = accessToken();
-    try {
-      return await fetch(`${basePath()}${path}${search}`, {
-        method,
-        headers: token === null ? headers : { ...headers, Authorization: `Bearer ${token}` },
-        credentials: 'same-origin',
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
-    } catch (error) {
-      if (options.signal?.aborted) throw error;
-      throw new ApiProblem(0, 'network', i18next.t('error.network'));
-    }
-  };
+}
+
+/** @throws ApiProblem with code `network` when no answer came; what was stopped throws as it does */
+export async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${basePath()}${path}`, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiProblem(0, 'network', i18next.t('error.network'));
+  }
+}
+
+/** Sends again with a new token where the old one has run out. @throws ApiProblem for every refusal */
+export async function answerTo(send: () => Promise<Response>): Promise<Response> {
   let response = await send();
   if (response.status === 401 && (await renewSession())) response = await send();
   noteServedVersion(response.headers.get('X-Metadata-Version'));
   if (!response.ok) throw await readProblem(response);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
+  return response;
 }

@@ -1,8 +1,8 @@
 // Files over the REST API: uploads that tell how far they are, and downloads with the caller's token.
 import i18next from 'i18next';
-import { accessToken, renewSession } from '../session/session.ts';
 import { basePath } from './app-info.ts';
-import { ApiProblem, readProblem } from './problem.ts';
+import { answerTo, reach, senderHeaders } from './client.ts';
+import { ApiProblem } from './problem.ts';
 import { requestKey } from './request-key.ts';
 
 /** The value of a field of the type file or image. */
@@ -20,13 +20,6 @@ export interface Upload {
   stop(): void;
 }
 
-const headersOf = (token: string | null): Readonly<Record<string, string>> => ({
-  Accept: 'application/json',
-  'Accept-Language': i18next.language,
-  'X-Formwork-Client': 'ui',
-  ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-});
-
 /** @param onProgress 0 to 1; `fetch` could not tell */
 export function uploadFile(entity: string, field: string, file: File, onProgress: (part: number) => void): Upload {
   const key = requestKey();
@@ -36,7 +29,7 @@ export function uploadFile(entity: string, field: string, file: File, onProgress
       request = new XMLHttpRequest();
       request.open('POST', `${basePath()}/files?${new URLSearchParams({ entity, field })}`);
       const headers = {
-        ...headersOf(accessToken()),
+        ...senderHeaders(),
         'Content-Type': file.type === '' ? 'application/octet-stream' : file.type,
         'Idempotency-Key': key,
         'X-File-Name': encodeURIComponent(file.name),
@@ -48,21 +41,14 @@ export function uploadFile(entity: string, field: string, file: File, onProgress
       request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
       request.send(file);
     });
-  const run = async (): Promise<FileValue> => {
-    let response = await send();
-    if (response.status === 401 && (await renewSession())) response = await send();
-    if (!response.ok) throw await readProblem(response);
-    return ((await response.json()) as { data: FileValue }).data;
-  };
+  const run = async (): Promise<FileValue> => ((await (await answerTo(send)).json()) as { data: FileValue }).data;
   return { done: run(), stop: () => request.abort() };
 }
 
 /** Saves the file that the record holds. A link could not carry the token. */
 export async function saveFile(entity: string, record: string, field: string, name: string): Promise<void> {
-  const ask = () => fetch(`${basePath()}/${entity}/${record}/files/${field}`, { headers: headersOf(accessToken()) });
-  let response = await ask();
-  if (response.status === 401 && (await renewSession())) response = await ask();
-  if (!response.ok) throw await readProblem(response);
+  const ask = () => reach(`/${entity}/${record}/files/${field}`, { headers: senderHeaders() });
+  const response = await answerTo(ask);
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = address;

@@ -9,11 +9,15 @@ import { formatBytes } from '../../i18n/format.ts';
 import { useText } from '../../i18n/use-text.ts';
 import classes from '../form.module.css';
 import type { RecordFormContext } from '../form-context.ts';
+import { textOfIssue } from '../messages.ts';
 
 type Props = FieldProps<Record<string, unknown>, RJSFSchema, RecordFormContext>;
 
-const messageOf = (error: unknown): string =>
-  error instanceof ApiProblem ? (error.issues[0]?.detail ?? error.message) : String(error);
+function messageOf(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return String(error);
+  const [issue] = error.issues;
+  return issue === undefined ? error.message : textOfIssue(issue);
+}
 
 /** The one upload of the field that is under way, how far it is, and why the last one failed. */
 function useUpload(entity: string, field: string, done: (file: FileValue) => void) {
