@@ -22,7 +22,19 @@ const extraEntity = (name: string, singular: string): Record<string, unknown> =>
 
 describe('names', () => {
   test('words of the API are no entities, neither as plural nor as singular', async () => {
-    for (const word of ['batch', 'search', 'events', 'meta', 'auth', 'graphql', 'query', 'constructor', 'files', 'merges', 'meta_computed']) {
+    for (const word of [
+      'batch',
+      'search',
+      'events',
+      'meta',
+      'auth',
+      'graphql',
+      'query',
+      'constructor',
+      'files',
+      'merges',
+      'meta_computed',
+    ]) {
       expect(await findingsOf({ 'entities/extra.entity.json': { '': extraEntity(word, 'extra') } })).toEqual([
         ['entities/extra.entity.json /name', `"${word}" is reserved.`],
       ]);
