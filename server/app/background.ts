@@ -5,6 +5,7 @@ import { startAutomation } from '../automation/worker.ts';
 import { publicUrl } from '../config.ts';
 import { startFileCleanUp } from '../files/clean-up.ts';
 import { fileServices } from '../files/file-services.ts';
+import { startExports } from '../import/export-job.ts';
 import { startImports } from '../import/import-job.ts';
 import { smtpMailer } from '../mail/mailer.ts';
 import { startMaintenance } from '../platform/maintenance.ts';
@@ -26,7 +27,9 @@ export async function startBackground(parts: Parts): Promise<Background> {
   const actorById = actorsOf(database.knex).byId;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
   const jobs = await startWorkingQueue(parts);
-  await startImports({ repository, jobs, registry, refresh, actorById, onError });
+  const transfers = { repository, knex: database.knex, jobs, registry, refresh, actorById, onError };
+  await startImports(transfers);
+  await startExports(transfers);
   if (config.smtpUrl !== undefined && config.mailFrom !== undefined) {
     const mailer = smtpMailer({ url: config.smtpUrl, from: config.mailFrom });
     await startMails({ jobs, knex: database.knex, registry, mailer, publicUrl: publicUrl(config, config.port), onError });

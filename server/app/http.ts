@@ -85,16 +85,19 @@ export function composeHttp(
     (await newerRegistry(source, used, error)) !== undefined;
   const api = new Router<RequestState>({ prefix: app.basePath });
   explainRoutes(api, { knex: database.knex, repository });
+  const files = fileServices(config);
   importRoutes(api, {
     repository,
     jobs,
+    knex: database.knex,
+    uploads: files,
     renew: async (ctx, error) => {
       if (!(await outdated(error, ctx.state.context.registry))) return false;
       ctx.state.context = contextOf(ctx, ctx.state as SignInState, registry.current());
       return true;
     },
   });
-  fileRoutes(api, { repository, knex: database.knex, files: fileServices(config) });
+  fileRoutes(api, { repository, knex: database.knex, files });
   graphqlRoutes(api, {
     repository,
     outdated,

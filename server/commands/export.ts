@@ -1,17 +1,19 @@
-// `formwork export <entity>`: the records as CSV or NDJSON, to a file or the terminal.
+// `formwork export <entity>`: the records as CSV, NDJSON or XLSX, to a file or the terminal.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { Parts } from '../app/parts.ts';
-import { type ExportFormat, exportRecords } from '../import/export-file.ts';
+import { exportFile } from '../import/export-file.ts';
+import { type FileFormat, fileFormats } from '../import/formats/row-file.ts';
 import { parseListQuery } from '../query/parse.ts';
 import { requireOperation, seenEntity } from '../repository/access.ts';
 import { systemContext } from '../repository/context.ts';
+import { progressLine } from './progress-line.ts';
 import { actingAs, withParts } from './with-parts.ts';
 
 interface Options {
-  readonly format: ExportFormat;
+  readonly format: FileFormat;
   readonly out?: string;
   readonly query: string;
   readonly as?: string;
@@ -20,9 +22,9 @@ interface Options {
 export function exportCommand(program: Command): void {
   program
     .command('export')
-    .description('Write the records of an entity as CSV or NDJSON')
+    .description('Write the records of an entity as CSV, NDJSON or XLSX')
     .argument('<entity>', 'plural name of the entity')
-    .addOption(new Option('--format <format>', 'form of the file').choices(['csv', 'ndjson']).default('csv'))
+    .addOption(new Option('--format <format>', 'form of the file').choices(fileFormats).default('csv'))
     .option('--query <parameters>', 'which records, as in the address of a list: "status[eq]=open&sort=name"', '')
     .option('--out <file>', 'write to this file instead of the terminal')
     .option('--as <email>', 'export as this user instead of the first administrator')
@@ -34,11 +36,14 @@ async function exportTo(parts: Parts, name: string, options: Options): Promise<v
   const context = systemContext(registry, 'api', { actor: await actingAs(parts, options.as) });
   const entity = seenEntity(context, name);
   requireOperation(context, entity, 'export');
-  const query = parseListQuery(registry, entity, new URLSearchParams(options.query));
+  const query = { ...parseListQuery(registry, entity, new URLSearchParams(options.query)), right: 'export' as const };
   const out = options.out === undefined ? process.stdout : createWriteStream(options.out);
-  for await (const text of exportRecords(parts.repository, { context, entity, query }, options.format)) {
-    if (!out.write(text)) await once(out, 'drain');
+  const progress = progressLine();
+  const onPage = (records: number): void => progress.show(`${records} records`);
+  for await (const chunk of exportFile(parts.repository, { context, entity, query }, options.format, { onPage })) {
+    if (!out.write(chunk)) await once(out, 'drain');
   }
+  progress.clear();
   if (out === process.stdout) return;
   out.end();
   await finished(out);

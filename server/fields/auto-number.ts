@@ -1,5 +1,4 @@
 // autoNumber: a running number in a pattern, INV-{0000} → INV-0042; the repository counts.
-import { cellText } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted } from './outcome.ts';
@@ -36,7 +35,7 @@ export const autoNumber: FieldType = defineFieldType({
     if ('issues' in read) return read;
     return textIssue(read.text, { minLength: 1, maxLength: longest }) ?? accepted(read.text);
   },
-  fromText: (cell) => ({ value: cellText(cell) }),
+  fromText: (cell) => ({ value: cell }),
   check: (field) =>
     field.default === undefined ? [] : [{ pointer: '/default', detail: 'An automatic number takes no default.' }],
 });

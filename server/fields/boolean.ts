@@ -1,5 +1,4 @@
 // boolean: yes or no.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -17,7 +16,7 @@ export const boolean: FieldType = defineFieldType({
   jsonSchema: () => ({ type: 'boolean' }),
   parse: (value) => (typeof value === 'boolean' ? accepted(value) : refused('type', 'Expected true or false.')),
   fromText: (cell, _field, format) => {
-    const text = trimmedCell(cell).toLowerCase();
+    const text = cell.trim().toLowerCase();
     const holds = (words: readonly string[]): boolean => words.some((word) => word.toLowerCase() === text);
     if (holds(format.trueValues ?? yes)) return { value: true };
     if (holds(format.falseValues ?? no)) return { value: false };

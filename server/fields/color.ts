@@ -1,5 +1,4 @@
 // color: #rrggbb.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -17,5 +16,5 @@ export const color: FieldType = defineFieldType({
     const full = typeof value === 'string' ? value.toLowerCase().replace(short, '#$1$1$2$2$3$3') : '';
     return /^#[0-9a-f]{6}$/.test(full) ? accepted(full) : refused('color', 'Expected a colour like "#1c7ed6".');
   },
-  fromText: (cell) => ({ value: trimmedCell(cell) }),
+  fromText: (cell) => ({ value: cell.trim() }),
 });

@@ -1,6 +1,5 @@
 // currency: an ISO 4217 code.
 import currencyCodes from 'currency-codes';
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -30,5 +29,5 @@ export const currency: FieldType = defineFieldType({
     if (typeof value !== 'string') return refused('type', 'Expected a currency code like "EUR".');
     return currencies.has(value) ? accepted(value) : refused('currency', 'This is not an ISO 4217 currency code like "EUR".');
   },
-  fromText: (cell) => ({ value: trimmedCell(cell).toUpperCase() }),
+  fromText: (cell) => ({ value: cell.trim().toUpperCase() }),
 });

@@ -1,6 +1,5 @@
 // dateTime: an instant, in milliseconds, kept and shown in UTC.
 import { canonicalDateTime } from '../conditions/calendar.ts';
-import { trimmedCell } from './cell-text.ts';
 import { dateTimeFromText } from './date-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
@@ -31,7 +30,7 @@ export const dateTime: FieldType = defineFieldType({
       : accepted(instant);
   },
   fromText: (cell, _field, format) => {
-    const text = trimmedCell(cell);
+    const text = cell.trim();
     const value =
       canonicalDateTime(text) ?? dateTimeFromText(text, [...(format.dateFormats ?? []), ...isoFormats], format.timeZone ?? 'UTC');
     return value === undefined ? refused('date_time', `"${cell}" is not a date and time in a known format.`) : { value };

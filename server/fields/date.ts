@@ -1,6 +1,5 @@
 // date: a calendar day without a zone.
 import { canonicalDate } from '../conditions/calendar.ts';
-import { trimmedCell } from './cell-text.ts';
 import { dateFromText } from './date-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
@@ -39,7 +38,7 @@ export const date: FieldType = defineFieldType({
   jsonSchema: () => ({ type: 'string', format: 'date' }),
   parse,
   fromText: (cell, _field, format) => {
-    const text = trimmedCell(cell);
+    const text = cell.trim();
     const value = canonicalDate(text) ?? dateFromText(text, format.dateFormats ?? []);
     return value === undefined ? refused('date', `"${cell}" is not a date in a known format.`) : { value };
   },

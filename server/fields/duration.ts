@@ -1,5 +1,4 @@
 // duration: a length of time in whole seconds, so that it sorts, adds up and compares like any number.
-import { trimmedCell } from './cell-text.ts';
 import { boundIssue, checkBounds, readDecimal } from './decimal-value.ts';
 import { defineFieldType } from './define-field-type.ts';
 import { durationSeconds } from './duration-text.ts';
@@ -35,7 +34,7 @@ export const duration: FieldType = defineFieldType({
   }),
   parse,
   fromText: (cell, _field, format) => {
-    const value = durationSeconds(trimmedCell(cell), format.decimalSeparator);
+    const value = durationSeconds(cell.trim(), format.decimalSeparator);
     return value === undefined
       ? refused('duration', `"${cell}" is not a length of time like 1h 30m, 90 min, 1:30 or PT1H30M.`)
       : { value };

@@ -1,7 +1,6 @@
 // email: an e-mail address, trimmed and lower-cased, its domain in ASCII. Whether its domain takes mail is asked by a hook, not here.
 import { domainToASCII } from 'node:url';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType, Label, Option } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -59,6 +58,6 @@ export const email: FieldType = defineFieldType({
     }
     return accepted(address);
   },
-  fromText: (cell) => ({ value: trimmedCell(cell) }),
+  fromText: (cell) => ({ value: cell.trim() }),
   implied: (field): Readonly<Record<string, FieldMetadata>> => (field['checkMx'] === true ? { _status: deliveryOf(field) } : {}),
 });

@@ -1,7 +1,6 @@
 // geolocation: a point on the earth in WGS 84 degrees, kept to six decimals (about 0.1 m).
 import Big from 'big.js';
 import { decimalOf } from '../conditions/values.ts';
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldIssue, FieldType } from './field-type.ts';
 import { refused } from './outcome.ts';
@@ -51,7 +50,7 @@ export const geolocation: FieldType = defineFieldType({
   }),
   parse,
   fromText: (cell) => {
-    const [lat, lng, ...more] = trimmedCell(cell).split(/\s*[,;]\s*/);
+    const [lat, lng, ...more] = cell.trim().split(/\s*[,;]\s*/);
     return more.length === 0 && decimalOf(lat) !== undefined && decimalOf(lng) !== undefined
       ? { value: { lat: Number(lat), lng: Number(lng) } }
       : refused('geolocation', `"${cell}" is not a pair of degrees like 59.33, 18.06.`);

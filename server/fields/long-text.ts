@@ -1,5 +1,4 @@
 // longText: several lines.
-import { cellText } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -28,7 +27,7 @@ export const longText: FieldType = defineFieldType({
   sortable: false,
   jsonSchema: (field) => textSchema(field, maxLengthOf(field)),
   parse,
-  fromText: (cell) => ({ value: cellText(cell) }),
+  fromText: (cell) => ({ value: cell }),
   check: (field) => [
     ...checkTextSettings(field, maxLengthOf(field)),
     ...(['unique', 'index'] as const)

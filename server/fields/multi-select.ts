@@ -1,5 +1,4 @@
 // multiSelect: any of several options, each once, in the order given.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
 import { checkOptions, optionFromText, optionIssue, optionSchemaOf, optionSettings } from './options.ts';
@@ -35,7 +34,8 @@ export const multiSelect: FieldType = defineFieldType({
   jsonSchema: (field) => ({ type: 'array', items: optionSchemaOf(field), maxItems: mostItems }),
   parse,
   fromText: (cell, field, format) => ({
-    value: trimmedCell(cell)
+    value: cell
+      .trim()
       .split(format.listSeparator ?? ';')
       .map((part) => part.trim())
       .filter((part) => part !== '')

@@ -1,5 +1,4 @@
 // Reads a number as people and spreadsheets write it: $22,700.00 · 1.234,50 € · (12.00) · 15 %.
-import { trimmedCell } from './cell-text.ts';
 
 /** Longer cells hold no number that a column could keep, and would only cost time. */
 const longest = 200;
@@ -7,7 +6,7 @@ const longest = 200;
 /** The plain decimal (`-22700.00`), or undefined when the text is not a number written with this separator. */
 export function plainNumber(text: string, decimalSeparator: '.' | ','): string | undefined {
   if (text.length > longest) return undefined;
-  const trimmed = trimmedCell(text);
+  const trimmed = text.trim();
   const bracketed = /^\((.*)\)$/.exec(trimmed);
   const bare = (bracketed?.[1] ?? trimmed)
     .replace(/[\p{Sc}%]/gu, '')

@@ -1,6 +1,5 @@
 // phone: a telephone number, stored as E.164; national numbers are read in the record's country, or in that of what it refers to.
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType, ParseContext, Parsed } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -56,5 +55,5 @@ export const phone: FieldType = defineFieldType({
   widget: 'phone',
   jsonSchema: () => ({ type: 'string', minLength: 1, maxLength: longest }),
   parse,
-  fromText: (cell) => ({ value: trimmedCell(cell) }),
+  fromText: (cell) => ({ value: cell.trim() }),
 });

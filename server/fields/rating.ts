@@ -1,5 +1,4 @@
 // rating: one to `max` stars.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -19,7 +18,7 @@ export const rating: FieldType = defineFieldType({
       ? accepted(value)
       : refused('rating', `Expected a whole number from 1 to ${most(field)}.`),
   fromText: (cell) => {
-    const text = trimmedCell(cell);
+    const text = cell.trim();
     return /^\d{1,2}$/.test(text) ? { value: Number(text) } : refused('number', `"${cell}" is not a whole number.`);
   },
 });

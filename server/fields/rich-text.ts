@@ -1,5 +1,4 @@
 // richText: formatted text as HTML, sanitised whenever it is written; lengths are those of the text that readers see.
-import { cellText } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
 import { htmlOfText, sanitizedHtml, textOfHtml } from './html.ts';
@@ -36,10 +35,7 @@ export const richText: FieldType = defineFieldType({
   parse,
   text: (value) => textOfHtml(String(value)),
   /** A cell with a tag is HTML, any other is plain text. */
-  fromText: (cell) => {
-    const text = cellText(cell);
-    return { value: /<\/?[a-z][^>]*>/i.test(text) ? text : htmlOfText(text) };
-  },
+  fromText: (text) => ({ value: /<\/?[a-z][^>]*>/i.test(text) ? text : htmlOfText(text) }),
   check: (field) => {
     const { minLength = 0, maxLength = defaultLength, default: initial } = field;
     const found = [];

@@ -1,5 +1,4 @@
 // select: one of several options.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { checkOptions, optionFromText, optionIssue, optionSchemaOf, optionSettings } from './options.ts';
@@ -18,6 +17,6 @@ export const select: FieldType = defineFieldType({
     if ('issues' in read) return read;
     return optionIssue(read.text, field) ?? accepted(read.text);
   },
-  fromText: (cell, field) => ({ value: optionFromText(trimmedCell(cell), field) }),
+  fromText: (cell, field) => ({ value: optionFromText(cell.trim(), field) }),
   check: checkOptions,
 });

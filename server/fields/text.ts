@@ -1,5 +1,4 @@
 // text: one line.
-import { cellText } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldMetadata, FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -30,7 +29,7 @@ export const text: FieldType = defineFieldType({
   widget: 'text',
   jsonSchema: (field) => textSchema(field, maxLengthOf(field)),
   parse,
-  fromText: (cell) => ({ value: cellText(cell) }),
+  fromText: (cell) => ({ value: cell }),
   check: (field) => [
     ...checkTextSettings(field, maxLengthOf(field)),
     ...((field.unique === true || field.index === true) && maxLengthOf(field) > longestIndexed

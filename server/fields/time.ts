@@ -1,6 +1,5 @@
 // time: a time of day without a zone.
 import { canonicalTime } from '../conditions/calendar.ts';
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -19,7 +18,7 @@ export const time: FieldType = defineFieldType({
   },
   /** Also reads `2:30 pm` and hours of one digit. */
   fromText: (cell) => {
-    const match = /^(\d{1,2}):(\d{2})(:\d{2})?\s*([ap]m)?$/i.exec(trimmedCell(cell));
+    const match = /^(\d{1,2}):(\d{2})(:\d{2})?\s*([ap]m)?$/i.exec(cell.trim());
     const half = match?.[4]?.toLowerCase();
     const hour = Number(match?.[1]);
     if (match === null || (half !== undefined && (hour < 1 || hour > 12))) return refused('time', `"${cell}" is not a time.`);

@@ -1,5 +1,4 @@
 // url: an absolute web address, http or https only; scheme and host in lower case, the rest as written.
-import { trimmedCell } from './cell-text.ts';
 import { defineFieldType } from './define-field-type.ts';
 import type { FieldType } from './field-type.ts';
 import { accepted, refused } from './outcome.ts';
@@ -31,7 +30,7 @@ export const url: FieldType = defineFieldType({
   },
   /** Spreadsheets often leave the scheme away; a bare domain is read as https. */
   fromText: (cell) => {
-    const text = trimmedCell(cell);
+    const text = cell.trim();
     return { value: /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#:]|$)/i.test(text) ? `https://${text}` : text };
   },
 });

@@ -1,6 +1,5 @@
 // Reading UUIDs, for the types reference and id.
 import { canonicalOf } from '../conditions/values.ts';
-import { trimmedCell } from './cell-text.ts';
 import type { FieldTypeDefinition } from './define-field-type.ts';
 import { accepted, refused } from './outcome.ts';
 
@@ -13,5 +12,5 @@ export const uuidFaces: Pick<FieldTypeDefinition, 'kind' | 'column' | 'jsonSchem
     const id = canonicalOf(value, 'id');
     return id === undefined ? refused('id', 'Expected the id of a record (UUID).') : accepted(id);
   },
-  fromText: (cell) => ({ value: trimmedCell(cell) }),
+  fromText: (cell) => ({ value: cell.trim() }),
 };

@@ -1,9 +1,9 @@
 // Files that nobody holds: uploads that no record took, and what records let go of, go daily, rows first and then bytes.
 import type { Knex } from 'knex';
+import { sweep } from '../http/arrive.ts';
 import type { Jobs } from '../jobs/queue.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import { engineTable, run } from '../repository/statement.ts';
-import { sweep } from './arrive.ts';
 import { digestLock } from './file-rows.ts';
 import type { FileServices } from './file-services.ts';
 

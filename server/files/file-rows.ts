@@ -1,11 +1,11 @@
 // The rows of files: an upload is written with its bytes safely kept, and found again by the record that holds it.
 import { v7 as uuidv7 } from 'uuid';
 import type { FileFacts } from '../fields/file-limits.ts';
+import type { Arrived } from '../http/arrive.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import { engineTable, run } from '../repository/statement.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
-import type { Arrived } from './arrive.ts';
 import type { FileStore } from './store.ts';
 
 /** Held by whoever writes a row of these bytes, and alone by whoever takes them away: never both at once. */

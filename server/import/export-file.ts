@@ -1,12 +1,12 @@
-// Streams the records of a list query as CSV or NDJSON: one page in memory at a time, whatever the number of records.
-import { stringify } from 'csv-stringify/sync';
+// Streams the records of a list query as a file: one page in memory at a time, whatever the number of records.
 import { currentMember } from '../metadata/aliases.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import type { ListQuery } from '../query/ast.ts';
 import type { Context } from '../repository/context.ts';
 import type { ListPage, Repository } from '../repository/repository.ts';
-
-export type ExportFormat = 'csv' | 'ndjson';
+import { csvText } from './formats/csv.ts';
+import type { FileFormat } from './formats/row-file.ts';
+import { writeXlsx } from './formats/xlsx.ts';
 
 /** Records read at once. */
 const pageSize = 500;
@@ -16,6 +16,7 @@ interface ExportColumn {
   readonly name: string;
   readonly field: string;
   readonly part: string | undefined;
+  readonly number: boolean;
   /** The plain text of a formatted one, beside it. */
   readonly text?: (value: unknown) => string;
 }
@@ -27,20 +28,37 @@ export interface Asked {
   readonly query: ListQuery;
 }
 
-/**
- * Text chunks, one page each.
- * @param again the same question in today's metadata, when a page failed for their having changed; undefined: it did not
- */
-export async function* exportRecords(
+export interface ExportWatch {
+  /** The same question in today's metadata, when a page failed for their having changed; undefined: it did not. */
+  readonly again?: (error: unknown) => Promise<Asked | undefined>;
+  /** After each page, how many records there were so far. */
+  readonly onPage?: (records: number) => Promise<void> | void;
+}
+
+interface Page {
+  readonly columns: readonly ExportColumn[];
+  /** JSON texts. */
+  readonly rows: readonly string[];
+}
+
+/** Chunks of the file. */
+export async function* exportFile(
   repository: Repository,
   asked: Asked,
-  format: ExportFormat,
-  again?: (error: unknown) => Promise<Asked | undefined>,
-): AsyncGenerator<string, void> {
+  format: FileFormat,
+  watch: ExportWatch = {},
+): AsyncGenerator<string | Buffer, void> {
+  const pages = pagesOf(repository, asked, watch);
+  if (format === 'xlsx') yield* writeXlsx(xlsxRows(pages, asked), asked.entity.name);
+  else if (format === 'ndjson') yield* ndjsonText(pages);
+  else yield* csvChunks(pages, asked);
+}
+
+async function* pagesOf(repository: Repository, asked: Asked, { again, onPage }: ExportWatch): AsyncGenerator<Page, void> {
   let now = asked;
   let columns = exportColumns(asked.entity, asked.query.selection.fields);
-  let text = format === 'csv' ? stringify([columns.map((column) => column.name)]) : '';
   let after: string | undefined;
+  let records = 0;
   do {
     const page = await pageOf(repository, now, columns, after).catch(async (error: unknown) => {
       const next = await again?.(error);
@@ -49,9 +67,9 @@ export async function* exportRecords(
       columns = columns.map((column) => ({ ...column, field: currentMember(next.entity, column.field) }));
       return pageOf(repository, now, columns, after);
     });
-    if (page.rows.length > 0) text += format === 'csv' ? csvText(page.rows, columns) : `${page.rows.join('\n')}\n`;
-    if (text !== '') yield text;
-    text = '';
+    records += page.rows.length;
+    yield { columns, rows: page.rows };
+    await onPage?.(records);
     after = page.page.hasNext ? (page.page.next ?? undefined) : undefined;
   } while (after !== undefined);
 }
@@ -81,30 +99,59 @@ function exportColumns(entity: Entity, wanted: readonly string[] | null): readon
   return (wanted ?? [...entity.fields.keys()]).flatMap((as): readonly ExportColumn[] => {
     const field = entity.fields.get(currentMember(entity, as));
     if (field === undefined || !exportable(field)) return [];
-    const { parts, text } = field.type;
-    if (parts !== undefined) return Object.keys(parts).map((part) => ({ name: `${as}.${part}`, field: field.name, part }));
-    const whole = { name: as, field: field.name, part: undefined };
+    const { parts, text, kind } = field.type;
+    const number = kind === 'integer' || kind === 'decimal';
+    if (parts !== undefined)
+      return Object.keys(parts).map((part) => ({ name: `${as}.${part}`, field: field.name, part, number: false }));
+    const whole = { name: as, field: field.name, part: undefined, number };
     if (text === undefined) return [whole];
     // The field itself comes back by an import; its text is for people and spreadsheets.
     return [whole, { ...whole, name: `${as}.text`, text: (value) => text(value, field.meta) }];
   });
 }
 
-/** Cells that a spreadsheet would run as a formula get a leading quote; imports take it off again. */
-function csvText(rows: readonly string[], columns: readonly ExportColumn[]): string {
-  const lines = rows.map((row) => {
-    const record = JSON.parse(row) as Readonly<Record<string, unknown>>;
-    return columns.map(({ field, part, text }) => {
-      const value = record[field] ?? null;
-      return text === undefined || value === null ? cellOf(value, part) : text(value);
-    });
-  });
-  return stringify(lines, { escape_formulas: true });
+async function* csvChunks(pages: AsyncGenerator<Page, void>, { entity, query }: Asked): AsyncGenerator<string, void> {
+  let text = csvText([exportColumns(entity, query.selection.fields).map(({ name }) => name)]);
+  for await (const { columns, rows } of pages) {
+    yield text + csvText(rows.map((row) => textsOf(row, columns)));
+    text = '';
+  }
 }
 
-function cellOf(value: unknown, part: string | undefined): string {
+async function* ndjsonText(pages: AsyncGenerator<Page, void>): AsyncGenerator<string, void> {
+  for await (const { rows } of pages) if (rows.length > 0) yield `${rows.join('\n')}\n`;
+}
+
+/** Numbers are numbers where a spreadsheet keeps all their digits; dates stay in the one writing that everybody reads. */
+async function* xlsxRows(
+  pages: AsyncGenerator<Page, void>,
+  { entity, query }: Asked,
+): AsyncGenerator<readonly (string | number | null)[], void> {
+  yield exportColumns(entity, query.selection.fields).map(({ name }) => name);
+  for await (const { columns, rows } of pages) {
+    for (const row of rows) {
+      yield textsOf(row, columns).map((text, at) => {
+        if (text === '') return null;
+        return columns[at]?.number === true && exactly(text) ? Number(text) : text;
+      });
+    }
+  }
+}
+
+/** Excel keeps fifteen digits. */
+const exactly = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text) && text.replace(/\D/g, '').length <= 15;
+
+function textsOf(row: string, columns: readonly ExportColumn[]): readonly string[] {
+  const record = JSON.parse(row) as Readonly<Record<string, unknown>>;
+  return columns.map(({ field, part, text }) => {
+    const value = record[field] ?? null;
+    return text === undefined || value === null ? textOf(value, part) : text(value);
+  });
+}
+
+function textOf(value: unknown, part: string | undefined): string {
   if (value === null || value === undefined) return '';
-  if (part !== undefined) return cellOf((value as Readonly<Record<string, unknown>>)[part], undefined);
+  if (part !== undefined) return textOf((value as Readonly<Record<string, unknown>>)[part], undefined);
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(';');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

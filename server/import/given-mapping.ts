@@ -5,7 +5,16 @@ import { type Issue, problem } from '../problem.ts';
 
 const invalid = { enum: ['rejectRow', 'rejectField'] };
 
-/** As in a mapping file; `id`, `entity` and `upsertOn` may be left out here. */
+/** How texts are read, of the whole file or of one column. */
+const texts = {
+  dateFormats: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 60 } },
+  decimalSeparator: { enum: ['.', ','] },
+  timeZone: { type: 'string', format: 'time-zone' },
+  listSeparator: { type: 'string', minLength: 1, maxLength: 3 },
+  decimals: { type: 'integer', minimum: 0, maximum: 8 },
+};
+
+/** As in a mapping file; `id` and `entity` may be left out here. */
 const schema = {
   type: 'object',
   properties: {
@@ -13,17 +22,16 @@ const schema = {
     id: { type: 'string' },
     entity: { type: 'string' },
     label: { type: 'object' },
-    upsertOn: { type: 'string' },
+    upsertOn: { type: ['string', 'null'] },
+    duplicates: {
+      type: 'object',
+      properties: { block: { enum: ['reject', 'skip', 'update'] }, warn: { enum: ['create', 'reject', 'skip', 'update'] } },
+      additionalProperties: false,
+    },
     onInvalid: invalid,
     format: {
       type: 'object',
-      properties: {
-        dateFormats: { type: 'array', items: { type: 'string' } },
-        decimalSeparator: { enum: ['.', ','] },
-        timeZone: { type: 'string' },
-        delimiter: { type: 'string', minLength: 1, maxLength: 1 },
-        listSeparator: { type: 'string', minLength: 1 },
-      },
+      properties: { ...texts, delimiter: { type: 'string', minLength: 1, maxLength: 1 } },
       additionalProperties: false,
     },
     fields: {
@@ -36,6 +44,7 @@ const schema = {
           value: {},
           map: { type: 'object', additionalProperties: { type: 'string' } },
           match: { type: 'string' },
+          format: { type: 'object', properties: texts, additionalProperties: false },
           onInvalid: invalid,
         },
         additionalProperties: false,
@@ -46,7 +55,16 @@ const schema = {
   additionalProperties: false,
 };
 
-const validate = new Ajv({ allErrors: true }).compile(schema);
+const validate = new Ajv({ allErrors: true, formats: { 'time-zone': isTimeZone } }).compile(schema);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * @param pointer where it stands in the request
@@ -61,10 +79,5 @@ export function givenMapping(given: unknown, entity: string, pointer: string): I
     }));
     throw problem('validation_failed', { detail: 'The mapping is not valid.', errors });
   }
-  return {
-    id: 'given',
-    entity,
-    upsertOn: 'external_id',
-    ...(given as Partial<ImportMappingMetadata>),
-  } as ImportMappingMetadata;
+  return { id: 'given', entity, ...(given as Pick<ImportMappingMetadata, 'fields'>) };
 }

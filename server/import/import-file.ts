@@ -5,34 +5,12 @@ import { requireOperation, seenBy, seenEntity } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
-import { type CsvRow, readCsv } from './csv-rows.ts';
+import type { FileRow, RowFile } from './formats/row-file.ts';
+import { added, type ImportTotals, noRows } from './import-totals.ts';
 import { compileMapping } from './mapping.ts';
 import { referenceFinder } from './references.ts';
-import type { Reject } from './rejects.ts';
-import { rowInput } from './row-input.ts';
-import { type RowServices, writeRows } from './write-rows.ts';
-
-/** accepted + rejected = read, and created + updated + unchanged = accepted. */
-export interface ImportTotals {
-  readonly read: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  /** Values left out of rows that were kept. */
-  readonly fieldsRejected: number;
-}
-
-export const noRows: ImportTotals = {
-  read: 0,
-  accepted: 0,
-  rejected: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  fieldsRejected: 0,
-};
+import { type RowInput, rowInput } from './row-input.ts';
+import { type RowServices, type WrittenRows, writeRows } from './write-rows.ts';
 
 export interface ImportOptions {
   readonly repository: Repository;
@@ -41,14 +19,11 @@ export interface ImportOptions {
   /** Plural name. */
   readonly entity: string;
   readonly mapping: ImportMappingMetadata;
-  /** UTF-8 CSV with a header. */
-  readonly source: AsyncIterable<Buffer | string>;
+  readonly file: RowFile;
   /** After each chunk is committed. */
-  readonly onProgress?: (totals: ImportTotals) => void;
-  /** After each chunk is committed, when it has any. */
-  readonly onRejects?: (rejects: readonly Reject[]) => Promise<void> | void;
+  readonly onProgress?: (totals: ImportTotals, chunk: WrittenChunk) => Promise<void> | void;
   /** Inside each chunk's transaction: what is written here is as durable as the rows. */
-  readonly checkpoint?: (context: TransactionContext, totals: ImportTotals, rejects: readonly Reject[]) => Promise<void>;
+  readonly checkpoint?: (context: TransactionContext, totals: ImportTotals, chunk: WrittenChunk) => Promise<void>;
   /** Go on where an earlier run's last checkpoint stood. */
   readonly from?: ImportTotals;
   /** Stops before the next chunk. */
@@ -60,6 +35,10 @@ export interface ImportOptions {
   readonly renew?: (used: Registry, error?: unknown) => Promise<Context | undefined>;
 }
 
+export interface WrittenChunk extends WrittenRows {
+  readonly rows: readonly RowInput[];
+}
+
 /**
  * Rows of one transaction. Each row is a savepoint, and PostgreSQL keeps up to 64 of them in shared memory before every
  * other session's snapshots become slower (PGPROC_MAX_CACHED_SUBXIDS).
@@ -67,13 +46,13 @@ export interface ImportOptions {
 const chunkRows = 50;
 
 /**
- * Importing the same file again changes nothing: rows are matched on `upsertOn`.
+ * Importing the same file again changes nothing where rows are matched on a field.
  * @throws problem `validation_failed` for a mapping or a file that cannot be read; what was committed before stays
  * @throws problem `forbidden`, `method_not_allowed` when the actor or the entity does not import
  */
 export async function importFile(options: ImportOptions): Promise<ImportTotals> {
   allowedEntity(options, options.context);
-  const file = await readCsv(options.source, options.mapping.format?.delimiter);
+  const { file } = options;
   let session = sessionOf(options, options.context, file.header);
   const renewed = async (error?: unknown): Promise<boolean> => {
     const context = await options.renew?.(session.context.registry, error);
@@ -84,13 +63,12 @@ export async function importFile(options: ImportOptions): Promise<ImportTotals> 
   for await (const rows of chunks(file.rows, totals.read)) {
     options.signal?.throwIfAborted();
     await renewed();
-    const { next, rejects } = await writeChunk(options, session, totals, rows).catch(async (error: unknown) => {
+    const { next, chunk } = await writeChunk(options, session, totals, rows).catch(async (error: unknown) => {
       if (!(await renewed(error))) throw error;
       return writeChunk(options, session, totals, rows);
     });
     totals = next;
-    if (rejects.length > 0) await options.onRejects?.(rejects);
-    options.onProgress?.(totals);
+    await options.onProgress?.(totals, chunk);
   }
   return totals;
 }
@@ -114,7 +92,7 @@ function sessionOf(options: ImportOptions, context: Context, header: readonly st
 }
 
 /** The transaction may be run again after a conflict, so it adds up its own numbers from the same start. */
-async function writeChunk(options: ImportOptions, session: Session, before: ImportTotals, rows: readonly CsvRow[]) {
+async function writeChunk(options: ImportOptions, session: Session, before: ImportTotals, rows: readonly FileRow[]) {
   const { context, services } = session;
   const inputs = rows.map((row) => rowInput(services.mapping, row));
   await services.finder.load(
@@ -122,25 +100,15 @@ async function writeChunk(options: ImportOptions, session: Session, before: Impo
     inputs.flatMap((input) => input.references),
   );
   return options.repository.transaction(context, async (inner) => {
-    const { counts, rejects } = await writeRows(inner, services, inputs);
-    const next = added(before, counts);
-    await options.checkpoint?.(inner, next, rejects);
-    return { next, rejects };
+    const chunk = { rows: inputs, ...(await writeRows(inner, services, inputs)) };
+    const next = added(before, chunk.counts);
+    await options.checkpoint?.(inner, next, chunk);
+    return { next, chunk };
   });
 }
 
-const added = (left: ImportTotals, right: ImportTotals): ImportTotals => ({
-  read: left.read + right.read,
-  accepted: left.accepted + right.accepted,
-  rejected: left.rejected + right.rejected,
-  created: left.created + right.created,
-  updated: left.updated + right.updated,
-  unchanged: left.unchanged + right.unchanged,
-  fieldsRejected: left.fieldsRejected + right.fieldsRejected,
-});
-
-async function* chunks(rows: AsyncIterable<CsvRow>, skip: number): AsyncGenerator<readonly CsvRow[], void> {
-  let chunk: CsvRow[] = [];
+async function* chunks(rows: AsyncIterable<FileRow>, skip: number): AsyncGenerator<readonly FileRow[], void> {
+  let chunk: FileRow[] = [];
   let left = skip;
   for await (const row of rows) {
     if (left > 0) {

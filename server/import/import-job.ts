@@ -1,40 +1,44 @@
-// The background side of an import: the file waits in the queue, the progress stands in its `imports` record.
+// The background side of an import: the file waits in the database, the progress stands in its `imports` record.
+import type { Knex } from 'knex';
 import type { Jobs, RunningJob } from '../jobs/queue.ts';
-import type { Registry, RegistryHolder } from '../metadata/registry.ts';
+import type { Registry } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import { Problem, problem } from '../problem.ts';
-import type { Actor } from '../repository/actor.ts';
+import { entityFor } from '../repository/access.ts';
 import { type Context, systemContext } from '../repository/context.ts';
 import { newerRegistry } from '../repository/outdated.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
-import { sliced } from './csv-rows.ts';
-import { type ImportTotals, importFile, noRows } from './import-file.ts';
-import type { Reject } from './rejects.ts';
+import { openRows } from './formats/open-rows.ts';
+import { importFile } from './import-file.ts';
+import {
+  type ActorServices,
+  asEngine,
+  first,
+  type ImportRecord,
+  importRecord,
+  importsEntity,
+  progressOf,
+} from './import-record.ts';
+import { keepJournal } from './journal.ts';
+import { heldFile, holdFile, readFile, type StoredFile } from './stored-files.ts';
+import { undoImport } from './undo.ts';
 
 export const importQueue = 'imports';
-/** The record that a client follows; an entity of the platform. */
-export const importsEntity = 'imports';
 
-/** With a record come at most this many rejects; the counts are complete. */
-const keptRejects = 1_000;
-
-interface ImportJob {
+export interface ImportJob {
   readonly importId: string;
+  /** Whose rights it has. */
   readonly actorId: string;
-  readonly entity: string;
-  readonly mapping: ImportMappingMetadata;
-  readonly csv: string;
+  readonly act: 'import' | 'undo';
 }
 
-export interface ImportServices {
+export interface ImportServices extends ActorServices {
   readonly repository: Repository;
+  readonly knex: Knex;
   readonly jobs: Jobs;
-  readonly registry: RegistryHolder;
   /** Loads the newest publication of the metadata; true: a newer registry is served now. */
   readonly refresh?: () => Promise<boolean>;
-  /** The user of an id with today's rights; undefined when there is none (any more). */
-  readonly actorById: (registry: Registry, id: string) => Promise<Actor | undefined>;
   readonly onError: (message: string, error: unknown) => void;
 }
 
@@ -42,85 +46,140 @@ export interface ImportServices {
 export async function queueImport(
   services: Pick<ImportServices, 'repository' | 'jobs'>,
   context: TransactionContext,
-  given: Pick<ImportJob, 'entity' | 'mapping' | 'csv'> & { readonly fileName: string },
+  given: {
+    readonly entity: string;
+    readonly mapping: ImportMappingMetadata;
+    readonly file: Pick<StoredFile, 'id' | 'name' | 'rows'>;
+  },
 ): Promise<string> {
-  const { fileName, ...file } = given;
+  const { entity, mapping, file } = given;
   const { id } = await services.repository.create(asEngine(context), importsEntity, {
-    file_name: fileName,
-    entity: file.entity,
+    file_name: file.name,
+    entity,
     status: 'queued',
-    mapping: file.mapping,
+    mapping,
+    rows_total: file.rows,
     owner_id: context.actor.roles.length > 0 ? context.actor.id : null,
   });
-  const job: ImportJob = { importId: id, actorId: context.actor.id, ...file };
-  await services.jobs.send(importQueue, job, { transaction: context.transaction });
+  await holdFile(context, file.id, id);
+  await sendJob(services.jobs, context, { importId: id, actorId: context.actor.id, act: 'import' });
   return id;
 }
 
-/** Imports are no one's to write but the engine's. */
-const asEngine = <C extends Context>(context: C): C => ({ ...context, ...engineRights(context.registry) });
-function engineRights(registry: Registry): Pick<Context, 'actor' | 'source'> {
-  const { actor, source } = systemContext(registry);
-  return { actor, source };
-}
+export const sendJob = (jobs: Jobs, { transaction }: TransactionContext, job: ImportJob): Promise<void> =>
+  jobs.send(importQueue, job, { transaction });
 
-/** The queue has to be there before a job can be sent; its jobs hold whole files, which are not kept for long. */
+/** The queue has to be there before a job can be sent. A worker that is killed costs a try, so there are many. */
 export const prepareImports = (jobs: Jobs): Promise<void> =>
-  jobs.queue(importQueue, { deleteAfterSeconds: 3_600, expireInSeconds: 6 * 3_600 });
+  jobs.queue(importQueue, { retryLimit: 20, expireInSeconds: 6 * 3_600 });
 
 /** Starts taking import jobs. A job whose process died goes on after the last chunk that was committed. */
 export async function startImports(services: ImportServices): Promise<void> {
   await prepareImports(services.jobs);
-  await services.jobs.work<ImportJob>(importQueue, (job) => runImport(services, job));
+  await services.jobs.work<ImportJob>(importQueue, (job) => runJob(services, job));
 }
 
-async function runImport(services: ImportServices, job: RunningJob<ImportJob>): Promise<void> {
-  const { repository, registry } = services;
-  const { importId, actorId, entity, mapping, csv } = job.data;
+async function runJob(services: ImportServices, job: RunningJob<ImportJob>): Promise<void> {
+  const { repository, registry, onError } = services;
+  const { importId, act } = job.data;
   const engine = (): Context => systemContext(registry.current());
-  const { totals: from, rejects: kept, finished } = await progressOf(repository, engine(), importId);
-  if (finished) return;
-  const set = (context: Context, values: object) => repository.update(asEngine(context), importsEntity, importId, { ...values });
+  const record = await importRecord(repository, engine(), importId).catch(unlessDeleted);
+  const due = act === 'undo' ? ['undoing'] : ['queued', 'running'];
+  if (record === undefined || !due.includes(record.status)) return;
   try {
-    const context = await importerContext(services, registry.current(), actorId);
-    await set(engine(), { status: 'running', ...(from.read === 0 ? { started_at: new Date().toISOString() } : {}) });
-    let rejects = kept;
-    const totals = await importFile({
-      repository,
-      context,
-      entity,
-      mapping,
-      source: sliced(csv),
-      from,
-      signal: job.signal,
-      renew: async (used, error) => {
-        const newer = await newerThan(services, used, error);
-        return newer && importerContext(services, newer, actorId);
-      },
-      checkpoint: async (inner, next, found) => {
-        await set(inner, {
-          ...countsOf(next),
-          ...(found.length > 0 ? { rejects: [...rejects, ...found].slice(0, keptRejects) } : {}),
-        });
-      },
-      onRejects: (found) => {
-        rejects = [...rejects, ...found].slice(0, keptRejects);
-      },
-    });
-    const clean = totals.rejected === 0 && totals.fieldsRejected === 0;
-    await set(engine(), { status: clean ? 'completed' : 'completed_with_rejects', finished_at: new Date().toISOString() });
+    await (act === 'undo' ? runUndo(services, job, record) : runImport(services, job, record));
   } catch (error) {
+    // Somebody has written the record meanwhile: it is cancelled or deleted, or another worker has it.
+    if (error instanceof Problem && error.code === 'stale_version') return;
     // A fault may pass, so the queue tries again; a refusal of the file or the rights will not.
     if (!(error instanceof Problem) || error.status >= 500) throw error;
-    services.onError(`import ${importId} failed`, error);
+    onError(`import ${importId} failed`, error);
     const reasons = error.errors.map((issue) => issue.detail).join(' ');
     const message = [error.detail ?? error.title, reasons].filter(Boolean).join(' ').slice(0, 2_000);
-    await set(engine(), { status: 'failed', error: message, finished_at: new Date().toISOString() });
+    const failed = { status: 'failed', error: message, finished_at: new Date().toISOString() };
+    await repository.update(engine(), importsEntity, importId, failed).catch(unlessDeleted);
   }
 }
 
-/** The user who started the import, with today's rights. */
-async function importerContext({ actorById }: ImportServices, registry: Registry, actorId: string): Promise<Context> {
+/** Whoever deletes the record of an import stops it. */
+function unlessDeleted(error: unknown): undefined {
+  if (!(error instanceof Problem) || error.code !== 'not_found') throw error;
+}
+
+/** Writes the record of a job under way, each time over the version that it has written before. */
+function recordWriter({ repository }: ImportServices, record: ImportRecord) {
+  let { version } = record;
+  return async (context: Context, values: object): Promise<(() => void) | undefined> => {
+    const written = await repository.update(asEngine(context), importsEntity, record.id, { ...values }, { ifVersion: version });
+    // Inside of a transaction it counts once that has committed: a chunk may be run again.
+    const commit = (): void => {
+      version = written.version;
+    };
+    if (context.transaction !== undefined) return commit;
+    commit();
+    return undefined;
+  };
+}
+
+async function runImport(services: ImportServices, job: RunningJob<ImportJob>, record: ImportRecord): Promise<void> {
+  const { repository, registry, knex } = services;
+  const { app } = registry.current();
+  const file = await heldFile(knex, app, record.id);
+  if (file === undefined) throw problem('validation_failed', { detail: 'The file is not there any more.' });
+  const engine = (): Context => systemContext(registry.current());
+  const write = recordWriter(services, record);
+  const { totals: from, mapping } = record;
+  const context = await actingContext(services, registry.current(), job.data.actorId);
+  await write(engine(), { status: 'running', ...(from.read === 0 ? { started_at: new Date().toISOString() } : {}) });
+  const rows = await openRows({ ...file, delimiter: mapping.format?.delimiter ?? file.delimiter }, readFile(knex, app, file.id));
+  let { rejects, warnings } = record;
+  let committed: (() => void) | undefined;
+  const totals = await importFile({
+    repository,
+    context,
+    entity: record.entity,
+    mapping,
+    file: rows,
+    from,
+    signal: job.signal,
+    renew: async (used, error) => {
+      const newer = await newerThan(services, used, error);
+      return newer && actingContext(services, newer, job.data.actorId);
+    },
+    checkpoint: async (inner, next, chunk) => {
+      await keepJournal(inner, record.id, entityFor(inner, record.entity), chunk);
+      committed = await write(inner, progressOf({ rejects, warnings }, next, chunk));
+    },
+    onProgress: (_totals, chunk) => {
+      committed?.();
+      rejects = first(rejects, chunk.rejects);
+      warnings = first(warnings, chunk.warnings);
+    },
+  });
+  const clean = totals.rejected === 0 && totals.fieldsRejected === 0;
+  await write(engine(), { status: clean ? 'completed' : 'completed_with_rejects', finished_at: new Date().toISOString() });
+}
+
+async function runUndo(services: ImportServices, job: RunningJob<ImportJob>, record: ImportRecord): Promise<void> {
+  const { repository, registry } = services;
+  const write = recordWriter(services, record);
+  const context = await actingContext(services, registry.current(), job.data.actorId);
+  let committed: (() => void) | undefined;
+  await undoImport({
+    repository,
+    context,
+    record,
+    signal: job.signal,
+    checkpoint: async (inner, { removed, reverted, kept, reasons }) => {
+      committed = await write(inner, { records_removed: removed, records_reverted: reverted, records_kept: kept, kept: reasons });
+    },
+    onProgress: () => committed?.(),
+  });
+  await write(systemContext(registry.current()), { status: 'undone', undone_at: new Date().toISOString() });
+}
+
+/** The user who asked for it, with today's rights. */
+async function actingContext({ actorById }: ImportServices, registry: Registry, actorId: string): Promise<Context> {
   const actor = await actorById(registry, actorId);
   if (actor === undefined) throw problem('forbidden', { detail: 'The user who started the import no longer has access.' });
   return { ...systemContext(registry), actor, source: 'import', language: actor.language };
@@ -131,32 +190,4 @@ async function newerThan(services: ImportServices, used: Registry, error: unknow
   const { registry, refresh } = services;
   if (error !== undefined) return newerRegistry({ current: registry.current, ...(refresh && { refresh }) }, used, error);
   return registry.current() === used ? undefined : registry.current();
-}
-
-const countsOf = (totals: ImportTotals) => ({
-  rows_read: totals.read,
-  rows_accepted: totals.accepted,
-  rows_rejected: totals.rejected,
-  rows_created: totals.created,
-  rows_updated: totals.updated,
-  rows_unchanged: totals.unchanged,
-  fields_rejected: totals.fieldsRejected,
-});
-
-/** Where an earlier attempt of this job stood. */
-async function progressOf(repository: Repository, context: Context, id: string) {
-  const record = JSON.parse(await repository.read(context, importsEntity, id)) as Readonly<Record<string, unknown>>;
-  const count = (name: string): number => Number(record[name] ?? 0);
-  const totals: ImportTotals = {
-    ...noRows,
-    read: count('rows_read'),
-    accepted: count('rows_accepted'),
-    rejected: count('rows_rejected'),
-    created: count('rows_created'),
-    updated: count('rows_updated'),
-    unchanged: count('rows_unchanged'),
-    fieldsRejected: count('fields_rejected'),
-  };
-  const finished = !['queued', 'running'].includes(String(record['status']));
-  return { totals, rejects: (record['rejects'] ?? []) as readonly Reject[], finished };
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { TextFormat } from '../fields/field-type.ts';
 import { currentMember, entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
-import type { ImportMappingMetadata } from '../metadata/types.ts';
+import type { ImportDuplicates, ImportMappingMetadata } from '../metadata/types.ts';
 import { type Issue, problem } from '../problem.ts';
 
 export interface MappedReference {
@@ -23,14 +23,18 @@ export interface MappedField {
   readonly columns: readonly number[];
   readonly constant: unknown;
   readonly map: ReadonlyMap<string, string>;
+  readonly format: TextFormat;
+  /** Numbers are rounded to so many. */
+  readonly decimals: number | undefined;
   readonly reference: MappedReference | undefined;
   readonly onInvalid: 'rejectRow' | 'rejectField';
 }
 
 export interface CompiledMapping {
   readonly entity: Entity;
-  readonly upsertOn: string;
-  readonly format: TextFormat;
+  /** Undefined: every row makes a record. */
+  readonly upsertOn: string | undefined;
+  readonly duplicates: Required<ImportDuplicates>;
   /** Cells in the header; a row of another length is refused. */
   readonly width: number;
   readonly fields: readonly MappedField[];
@@ -50,29 +54,32 @@ export function compileMapping(
   if (entityNamed(registry, mapping.entity) !== entity) {
     issues.push({ pointer: '/entity', code: 'entity', detail: `The mapping is for ${mapping.entity}, not ${entity.name}.` });
   }
-  const upsertOn = entity.fields.get(currentMember(entity, mapping.upsertOn));
-  if (upsertOn === undefined || !(upsertOn.meta.unique === true || upsertOn.name === 'external_id')) {
-    issues.push({
-      pointer: '/upsertOn',
-      code: 'not_unique',
-      detail: `"${mapping.upsertOn}" is not external_id or a unique field of ${entity.name}.`,
-    });
-  }
-  if (!Object.keys(mapping.fields).some((path) => currentMember(entity, path) === upsertOn?.name)) {
-    issues.push({
-      pointer: '/fields',
-      code: 'required',
-      detail: `"${mapping.upsertOn}" must be filled: rows are matched on it.`,
-    });
-  }
+  const upsertOn = keyOf(entity, mapping, issues);
   const fields = Object.entries(mapping.fields).flatMap(([path, source]) => {
     const compiled = compileField(registry, entity, mapping, header, path, issues);
     return compiled === undefined ? [] : [{ ...compiled, onInvalid: source.onInvalid ?? mapping.onInvalid ?? 'rejectRow' }];
   });
   refuseTwice(fields, issues);
-  if (upsertOn === undefined || issues.length > 0)
-    throw problem('validation_failed', { detail: 'The mapping does not fit.', errors: issues });
-  return { entity, upsertOn: upsertOn.name, format: mapping.format ?? {}, width: header.length, fields };
+  if (issues.length > 0) throw problem('validation_failed', { detail: 'The mapping does not fit.', errors: issues });
+  const duplicates = { block: 'reject', warn: 'create', ...mapping.duplicates } as const;
+  return { entity, upsertOn: upsertOn?.name, duplicates, width: header.length, fields };
+}
+
+/** The field that rows are matched on, where they are. */
+function keyOf(entity: Entity, { upsertOn, fields }: ImportMappingMetadata, issues: Issue[]): Field | undefined {
+  const filled = new Set(Object.keys(fields).map((path) => currentMember(entity, path)));
+  const given = upsertOn === undefined && filled.has('external_id') ? 'external_id' : upsertOn;
+  if (given === undefined || given === null) return undefined;
+  const field = entity.fields.get(currentMember(entity, given));
+  const isKey = field?.guard === undefined && (field?.meta.unique === true || ['external_id', 'id'].includes(field?.name ?? ''));
+  if (field === undefined || !isKey) {
+    const detail = `"${given}" is not external_id, id or a unique field of ${entity.name}.`;
+    issues.push({ pointer: '/upsertOn', code: 'not_unique', detail });
+  }
+  if (!filled.has(field?.name ?? given)) {
+    issues.push({ pointer: '/fields', code: 'required', detail: `"${given}" must be filled: rows are matched on it.` });
+  }
+  return field;
 }
 
 /** A field may have two names for a while, but only one source. */
@@ -98,8 +105,9 @@ function compileField(
   const pointer = `/fields/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const [name = '', part, ...more] = path.split('.');
   const field = entity.fields.get(currentMember(entity, name));
-  if (field === undefined || field.hidden || (field.readOnly && field.name !== 'external_id')) {
-    const known = [...entity.fields.values()].filter((each) => !each.hidden && !each.readOnly).map((each) => each.name);
+  const isKey = field?.name === 'id' && mapping.upsertOn === 'id';
+  if (field === undefined || !(isFillable(field) || isKey)) {
+    const known = [...entity.fields.values()].filter(isFillable).map((each) => each.name);
     issues.push({
       pointer,
       code: 'unknown_field',
@@ -136,9 +144,15 @@ function compileField(
     columns: wanted.map((column) => header.indexOf(column)),
     constant: source.value,
     map: new Map(Object.entries(source.map ?? {})),
+    format: { ...mapping.format, ...source.format },
+    decimals: source.format?.decimals ?? mapping.format?.decimals,
     reference,
   };
 }
+
+/** Whether rows may say what the field holds. */
+export const isFillable = (field: Field): boolean =>
+  !field.hidden && field.computed === undefined && (!field.readOnly || field.name === 'external_id');
 
 function referenceOf(
   registry: Registry,

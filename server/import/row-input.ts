@@ -1,9 +1,9 @@
 // One row of the file → the input of one record: cells read by the field types, references left to be resolved.
-import { cellText } from '../fields/cell-text.ts';
+import Big from 'big.js';
 import type { FieldIssue } from '../fields/field-type.ts';
-import type { CsvRow } from './csv-rows.ts';
+import { type Cell, cellText, type FileRow } from './formats/row-file.ts';
 import type { CompiledMapping, MappedField } from './mapping.ts';
-import type { Reject } from './rejects.ts';
+import { type Reject, storableText } from './rejects.ts';
 
 export interface WantedReference {
   readonly mapped: MappedField;
@@ -15,7 +15,7 @@ export interface WantedReference {
 
 export interface RowInput {
   readonly row: number;
-  readonly cells: readonly string[];
+  readonly cells: readonly Cell[];
   /** API values by field name. A field without a cell is absent: an empty cell says nothing. */
   readonly input: Record<string, unknown>;
   readonly references: readonly WantedReference[];
@@ -24,46 +24,65 @@ export interface RowInput {
   readonly refused: boolean;
 }
 
-export function rowInput(mapping: CompiledMapping, { row, cells }: CsvRow): RowInput {
+export function rowInput(mapping: CompiledMapping, { row, cells }: FileRow): RowInput {
   const input: Record<string, unknown> = {};
   const references: WantedReference[] = [];
   const rejects: Reject[] = [];
   if (cells.length !== mapping.width) {
     const reason = `The row has ${cells.length} cells, the header ${mapping.width}.`;
-    rejects.push({ row, field: '', value: cells.join(' ').slice(0, 200), code: 'columns', reason, rowRejected: true });
+    const value = storableText(cells.map(cellText).join(' ').slice(0, 200));
+    rejects.push({ row, field: '', value, code: 'columns', reason, rowRejected: true });
     return { row, cells, input, references, rejects, refused: true };
   }
   for (const mapped of mapping.fields) {
-    const text = cellOf(mapped, cells);
-    if (mapped.constant !== undefined) put(input, mapped, mapped.constant);
-    if (text === '' || mapped.constant !== undefined) continue;
-    if (mapped.reference !== undefined) {
-      const target = mapped.reference.target ?? String(input[mapped.reference.typeField ?? ''] ?? '');
-      references.push({ mapped, target, match: mapped.reference.match, text });
+    if (mapped.constant !== undefined) {
+      put(input, mapped, mapped.constant);
       continue;
     }
-    const read = readCell(mapped, text, mapping);
+    const cell = cellOf(mapped, cells);
+    if (cell === '') continue;
+    if (mapped.reference !== undefined) {
+      const target = mapped.reference.target ?? String(input[mapped.reference.typeField ?? ''] ?? '');
+      references.push({ mapped, target, match: mapped.reference.match, text: cellText(cell) });
+      continue;
+    }
+    const read = readCell(mapped, cell);
     if ('value' in read) put(input, mapped, read.value);
     else rejects.push(...read.issues.map((issue) => rejectOf(row, mapped, cells, issue)));
   }
   return { row, cells, input, references, rejects, refused: rejects.some((reject) => reject.rowRejected) };
 }
 
-/** The text for a field: its columns joined by a space, then through the mapping's own table. */
-function cellOf({ columns, map }: MappedField, cells: readonly string[]): string {
-  const text = rawText(columns, cells);
-  return map.get(cellText(text).trim()) ?? text;
+/** What is for a field: the one value that its format has kept the type of, else the text; then through the mapping's own table. */
+export function cellOf({ columns, map }: MappedField, cells: readonly Cell[]): Cell {
+  const [only = -1, ...others] = columns;
+  const cell = others.length === 0 ? (cells[only] ?? '') : rawText(columns, cells);
+  return map.get(cellText(cell).trim()) ?? (typeof cell === 'string' && cell.trim() === '' ? '' : cell);
 }
 
-export const rawText = (columns: readonly number[], cells: readonly string[]): string =>
+/** The text of the columns, joined by a space. */
+export const rawText = (columns: readonly number[], cells: readonly Cell[]): string =>
   columns
-    .map((at) => cells[at] ?? '')
-    .filter((cell) => cell.trim() !== '')
+    .map((at) => cellText(cells[at] ?? ''))
+    .filter((text) => text.trim() !== '')
     .join(' ');
 
-function readCell(mapped: MappedField, text: string, { format }: CompiledMapping) {
-  if (mapped.part !== undefined) return { value: cellText(text).trim() };
-  return mapped.field.type.fromText(text, mapped.field.meta, format);
+type Read = { readonly value: unknown } | { readonly issues: readonly FieldIssue[] };
+
+/** What has a type is taken for a value of the API where the field has the same, and read as text where it has another. */
+function readCell({ part, field, format, decimals }: MappedField, cell: Cell): Read {
+  const { type, meta } = field;
+  if (part !== undefined) return { value: cellText(cell).trim() };
+  if (typeof cell === 'object' || (typeof cell === 'boolean' && type.kind === 'boolean')) return { value: cell };
+  if (typeof cell !== 'string' && type.kind === 'json') return { value: cell };
+  // Numbers of programs have a point, whatever the people of the file write.
+  const as = typeof cell === 'number' ? { ...format, decimalSeparator: '.' as const } : format;
+  const read = type.fromText(cellText(cell), meta, as);
+  return decimals !== undefined && type.kind === 'decimal' && 'value' in read ? { value: rounded(read.value, decimals) } : read;
+}
+
+function rounded(value: unknown, decimals: number): unknown {
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? new Big(value).round(decimals).toFixed() : value;
 }
 
 function put(input: Record<string, unknown>, { field, part }: MappedField, value: unknown): void {
@@ -71,15 +90,10 @@ function put(input: Record<string, unknown>, { field, part }: MappedField, value
   else input[field.name] = { ...(input[field.name] as object | undefined), [part]: value };
 }
 
-export const rejectOf = (
-  row: number,
-  mapped: MappedField,
-  cells: readonly string[],
-  issue: Omit<FieldIssue, 'path'>,
-): Reject => ({
+export const rejectOf = (row: number, mapped: MappedField, cells: readonly Cell[], issue: Omit<FieldIssue, 'path'>): Reject => ({
   row,
   field: mapped.path,
-  value: rawText(mapped.columns, cells),
+  value: storableText(rawText(mapped.columns, cells)),
   code: issue.code,
   reason: issue.detail,
   rowRejected: mapped.onInvalid === 'rejectRow',

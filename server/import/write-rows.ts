@@ -1,14 +1,16 @@
 // Writes the rows of a chunk, each under a savepoint: what the repository refuses goes to the rejects, the others stay.
 import { databaseProblem } from '../database/problems.ts';
 import { type Issue, Problem } from '../problem.ts';
-import type { Repository, Written } from '../repository/repository.ts';
+import type { Repository, Saved, Written } from '../repository/repository.ts';
 import { run } from '../repository/statement.ts';
 import type { TransactionContext } from '../repository/transaction.ts';
-import type { ImportTotals } from './import-file.ts';
+import { type Existing, existingRecords } from './existing.ts';
+import { type ImportTotals, noRows } from './import-totals.ts';
 import type { CompiledMapping, MappedField } from './mapping.ts';
 import type { Found, ReferenceFinder } from './references.ts';
-import type { Reject } from './rejects.ts';
+import type { Reject, Warning } from './rejects.ts';
 import { type RowInput, rejectOf } from './row-input.ts';
+import { saveRow } from './save-row.ts';
 
 export interface RowServices {
   readonly repository: Repository;
@@ -18,46 +20,81 @@ export interface RowServices {
 
 type Counts = { -readonly [K in keyof ImportTotals]: ImportTotals[K] };
 
-/** Rejects come in the order of the rows, `rowRejected` telling what became of the whole row. */
+/** What a row has done to a record. */
+export interface SavedRow extends Saved {
+  readonly row: number;
+}
+
+/** What became of some rows, in their order. */
+export interface WrittenRows {
+  readonly counts: ImportTotals;
+  /** `rowRejected` tells what became of the whole row. */
+  readonly rejects: readonly Reject[];
+  readonly warnings: readonly Warning[];
+  readonly saved: readonly SavedRow[];
+}
+
+/** @param each told of every row, for whoever wants more than the sums */
 export async function writeRows(
   context: TransactionContext,
   services: RowServices,
   rows: readonly RowInput[],
-): Promise<{ readonly counts: ImportTotals; readonly rejects: readonly Reject[] }> {
-  const counts: Counts = { read: 0, accepted: 0, rejected: 0, created: 0, updated: 0, unchanged: 0, fieldsRejected: 0 };
+  each: (row: RowInput, result: RowResult) => void = () => undefined,
+): Promise<WrittenRows> {
+  const counts: Counts = { ...noRows };
   const rejects: Reject[] = [];
+  const warnings: Warning[] = [];
+  const saved: SavedRow[] = [];
+  const existing = await existingRecords(services.repository, context, services.mapping, rows);
   await run(context.transaction, statement('SAVEPOINT import_row'));
   for (const row of rows) {
-    const { written, rejects: found } = await writeRow(context, services, row);
+    const result = await writeRow(context, services, existing, row);
+    each(row, result);
+    const { outcome, warning } = result;
     counts.read += 1;
-    if (written === undefined) {
-      counts.rejected += 1;
-      rejects.push(...found.map((reject) => ({ ...reject, rowRejected: true })));
-      continue;
+    counts[outcome] += 1;
+    if (outcome !== 'rejected' && outcome !== 'skipped') counts.accepted += 1;
+    if (outcome !== 'rejected') counts.fieldsRejected += result.rejects.length;
+    rejects.push(...result.rejects);
+    if (warning !== undefined) {
+      counts.duplicates += 1;
+      warnings.push({ row: row.row, ...warning });
     }
-    counts.accepted += 1;
-    counts[written.created ? 'created' : written.changed ? 'updated' : 'unchanged'] += 1;
-    counts.fieldsRejected += found.length;
-    rejects.push(...found);
+    saved.push(...result.saved.map((one) => ({ row: row.row, ...one })));
   }
-  return { counts, rejects };
+  return { counts, rejects, warnings, saved };
 }
 
-interface RowResult {
-  /** Undefined: the row was refused. */
-  readonly written: Written | undefined;
+export interface RowResult {
+  readonly outcome: 'created' | 'updated' | 'unchanged' | 'skipped' | 'rejected';
   readonly rejects: readonly Reject[];
+  readonly warning?: Omit<Warning, 'row'> | undefined;
+  readonly saved: readonly Saved[];
+  /** As it was written, references resolved. */
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
-async function writeRow(context: TransactionContext, services: RowServices, row: RowInput): Promise<RowResult> {
+async function writeRow(
+  context: TransactionContext,
+  services: RowServices,
+  existing: Existing,
+  row: RowInput,
+): Promise<RowResult> {
   const { mapping } = services;
   const { input, rejects } = await resolveReferences(context, services, row);
-  if (row.refused || rejects.some((reject) => reject.rowRejected)) return { written: undefined, rejects };
+  const rejected = (): RowResult => ({
+    outcome: 'rejected',
+    rejects: rejects.map((reject) => ({ ...reject, rowRejected: true })),
+    saved: [],
+    input,
+  });
+  if (row.refused || rejects.some((reject) => reject.rowRejected)) return rejected();
   for (;;) {
+    const saved: Saved[] = [];
     try {
-      const written = await services.repository.upsert(context, mapping.entity.name, input, mapping.upsertOn);
+      const { written, warning } = await saveRow(context, services, existing, input, (one) => saved.push(one));
       await run(context.transaction, statement('RELEASE SAVEPOINT import_row; SAVEPOINT import_row'));
-      return { written, rejects };
+      return { outcome: outcomeOf(written), rejects, warning, saved, input };
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
@@ -66,9 +103,15 @@ async function writeRow(context: TransactionContext, services: RowServices, row:
       rejects.push(...found.map((finding) => finding.reject));
       // Again without the values that the row can do without; each round has fewer of them.
       const fields = new Set(found.map((finding) => (finding.droppable ? finding.mapped : undefined)));
-      if (![...fields].every((mapped) => leaveOut(input, mapped))) return { written: undefined, rejects };
+      if (![...fields].every((mapped) => leaveOut(input, mapped))) return rejected();
     }
   }
+}
+
+function outcomeOf(written: Written | undefined): RowResult['outcome'] {
+  if (written === undefined) return 'skipped';
+  if (written.created) return 'created';
+  return written.changed ? 'updated' : 'unchanged';
 }
 
 /** False when there is nothing to leave out: the finding is then not about a value of the file. */

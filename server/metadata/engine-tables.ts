@@ -26,4 +26,9 @@ export const engineTables = [
   'merges',
   'merge_losers',
   'merge_moves',
+  'transfer_files',
+  'transfer_parts',
+  'import_rejects',
+  'import_changes',
+  'import_mappings',
 ] as const;

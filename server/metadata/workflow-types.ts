@@ -46,22 +46,41 @@ export interface WorkflowMetadata {
   }[];
 }
 
+/** How texts of a file are to be read. */
+export interface ImportFormat {
+  /** dayjs patterns, tried in order. */
+  readonly dateFormats?: readonly string[];
+  readonly decimalSeparator?: '.' | ',';
+  /** IANA zone of times that tell none. */
+  readonly timeZone?: string;
+  readonly delimiter?: string;
+  readonly listSeparator?: string;
+  /** Numbers are rounded half up to so many: programs that count in binary write 7.45 as 7.44999981. */
+  readonly decimals?: number;
+}
+
+/** What becomes of a row that is like a record, by the duplicate rules of the entity. */
+export interface ImportDuplicates {
+  /** Where a rule blocks: the row is rejected (default), left out without a complaint, or changes the record that it is like. */
+  readonly block?: 'reject' | 'skip' | 'update';
+  /** Where a rule warns; by default a record is created all the same, and the warning told. */
+  readonly warn?: 'create' | 'reject' | 'skip' | 'update';
+}
+
 /** How a file from elsewhere becomes records: `formwork import <entity> file.csv --map map.json`. */
 export interface ImportMappingMetadata {
   readonly id: string;
   readonly entity: string;
   readonly label?: Label;
-  /** Match existing records on this field: `external_id` or a unique field. */
-  readonly upsertOn: string;
+  /**
+   * Match existing records on this field: `external_id`, a unique field, or `id` for changing records only. Null: every row
+   * makes a record. Absent: `external_id` where that is filled, else null.
+   */
+  readonly upsertOn?: string | null;
+  readonly duplicates?: ImportDuplicates;
   /** What a value that its field refuses does: reject the row, or keep the row without the value. Either way it is reported. */
   readonly onInvalid?: 'rejectRow' | 'rejectField';
-  readonly format?: {
-    readonly dateFormats?: readonly string[];
-    readonly decimalSeparator?: '.' | ',';
-    readonly timeZone?: string;
-    readonly delimiter?: string;
-    readonly listSeparator?: string;
-  };
+  readonly format?: ImportFormat;
   /** Target field (`name`, `address.city`, `account_id`) → how it is filled. */
   readonly fields: Readonly<
     Record<
@@ -75,6 +94,8 @@ export interface ImportMappingMetadata {
         readonly map?: Readonly<Record<string, string>>;
         /** For references: the field of the target entity that the cell holds, `external_id` by default. */
         readonly match?: string;
+        /** Of this column, over that of the mapping. */
+        readonly format?: Omit<ImportFormat, 'delimiter'>;
         readonly onInvalid?: 'rejectRow' | 'rejectField';
       }
     >

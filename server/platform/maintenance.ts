@@ -38,6 +38,10 @@ export const maintenanceTasks: readonly Task[] = [
   removal('sign_in_vouchers', 'expires_at < now()'),
   // Kept a while, so that its owner can still see what a key was.
   removal('api_keys', "least(expires_at, revoked_at) < now() - interval '1 year'"),
+  // Uploads that no import took; then what imports and exports hold, while an import can be undone and its rejects mended.
+  removal('transfer_files', "created_at < now() - CASE WHEN held_by IS NULL THEN interval '1 day' ELSE interval '30 days' END"),
+  removal('import_rejects', "created_at < now() - interval '30 days'"),
+  removal('import_changes', "created_at < now() - interval '30 days'"),
   removal('login_attempts', 'expire < extract(epoch FROM now()) * 1000'),
 ];
 

@@ -41,10 +41,15 @@ export async function create(
   await refuseMalformed(services, context, draft);
   refuseIssues(assignmentIssues(context, entity, null, parsed.after));
   refuseIssues(await runPrepare(services, context, changeOf(draft)));
-  return inTransaction(services, context, (inner) => insert(services, inner, draft));
+  return inTransaction(services, context, (inner) => insert(services, inner, draft, options));
 }
 
-async function insert(services: RepositoryServices, context: TransactionContext, given: Draft): Promise<Written> {
+async function insert(
+  services: RepositoryServices,
+  context: TransactionContext,
+  given: Draft,
+  { onSaved }: WriteOptions,
+): Promise<Written> {
   const draft = await settle(services, context, given);
   const { entity, id, parsed } = draft;
   const numbers = await assignAutoNumbers(services, context, entity);
@@ -61,6 +66,7 @@ async function insert(services: RepositoryServices, context: TransactionContext,
   await insertRow(context, entity, { ...parsed.columns, ...engine }, after);
   await requireWithin(context, entity, id, 'create');
   await traceChange(services, context, changeOf(draft, after), 1, parsed.secrets);
+  onSaved?.({ id, version: 1, before: null, after, changed: [] });
   return { id, version: 1, created: true, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 

@@ -54,11 +54,24 @@ export interface DuplicateFinding {
   readonly others: boolean;
 }
 
+/** A record as a write has stored it, to those who keep a journal of their own. */
+export interface Saved {
+  readonly id: string;
+  readonly version: number;
+  /** Null where it was created. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>>;
+  /** Names of the fields whose values differ. */
+  readonly changed: readonly string[];
+}
+
 export interface WriteOptions {
   /** From If-Match: refuse (stale_version) unless the record has this version. */
   readonly ifVersion?: number;
   /** Report instead of refuse: the field is left out, the issue goes here (imports with `rejectField`). */
   readonly onFieldIssue?: (issue: { pointer: string; code: string; detail: string; value: unknown }) => void;
+  /** Told inside the transaction, unless nothing changed. */
+  readonly onSaved?: (saved: Saved) => void;
 }
 
 export interface MergeRequest {

@@ -52,7 +52,7 @@ export async function updateCurrent(
   if (parsed.issues.length === 0 && !blind && !differs(entity, parsed, current.record))
     return { id: current.id, version: current.version, created: false, changed: false };
   refuseIssues(assignmentIssues(inner, entity, current.record, parsed.after));
-  return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version, blind);
+  return save(services, inner, { entity, id: current.id, before: current.record, parsed }, current.version, blind, options);
 }
 
 function isClosed(context: Context, entity: Entity, name: string): boolean {
@@ -81,6 +81,7 @@ async function save(
   given: Draft,
   currentVersion: number,
   blind: boolean,
+  { onSaved }: WriteOptions,
 ): Promise<Written> {
   await refuseMalformed(services, context, given);
   const draft = await settle(services, context, given);
@@ -94,6 +95,8 @@ async function save(
   const warnings = await refuseDuplicates(services, context, entity, { id, before, after });
   await writeRow(context, entity, id, { ...parsed.columns, ...maintained, ...written }, parsed.after);
   await requireWithin(context, entity, id, 'update', belongsElsewhere(entity, before ?? {}, after));
-  await traceChange(services, context, changeOf(draft, after), version, parsed.secrets);
+  const change = changeOf(draft, after);
+  await traceChange(services, context, change, version, parsed.secrets);
+  onSaved?.({ id, version, before, after, changed: change.changed });
   return { id, version, created: false, changed: true, ...(warnings.length > 0 ? { warnings } : {}) };
 }

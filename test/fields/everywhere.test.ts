@@ -1,6 +1,7 @@
 // Types that ask more of the engine than a plain value, by every path: REST, GraphQL, filters, search, import, export, forms.
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readCsv } from '../../server/import/formats/csv.ts';
 import { type ImportOptions, importFile } from '../../server/import/import-file.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import type { Answer } from '../support/requests.ts';
@@ -33,7 +34,7 @@ async function graphql(query: string, variables: object = {}): Promise<Row> {
   if (body['errors'] !== undefined) throw new Error(JSON.stringify(body['errors']));
   return body['data'] as never;
 }
-const imported = (csv: string, fields: ImportOptions['mapping']['fields']) =>
+const imported = async (csv: string, fields: ImportOptions['mapping']['fields']) =>
   importFile({
     repository: app.repository,
     context: app.context({ source: 'import' }),
@@ -45,7 +46,7 @@ const imported = (csv: string, fields: ImportOptions['mapping']['fields']) =>
       upsertOn: 'external_id',
       fields: { external_id: { column: 'id' }, ...fields },
     },
-    source: Readable.from([csv]),
+    file: await readCsv(Readable.from([csv])),
   });
 const exported = async (fields: string, filter: string): Promise<unknown> =>
   (await app.request('GET', `/specimens/export?format=csv&fields=${fields}&${filter}`)).body;

@@ -1,8 +1,8 @@
 // An import, row by row: what is taken, what is left out, what is refused, and that the numbers add up.
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mappingNamed, noRows } from '../../server/import/import-file.ts';
-import { rejectsFile } from '../../server/import/rejects.ts';
+import { mappingNamed } from '../../server/import/import-file.ts';
+import { noRows } from '../../server/import/import-totals.ts';
+import { rejectsCsv } from '../../server/import/rejects.ts';
 import type { ImportMappingMetadata } from '../../server/metadata/types.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { imports } from './import-support.ts';
@@ -240,10 +240,7 @@ describe('a file or mapping that does not fit', () => {
   afterAll(() => app.stop());
 
   const problemOf = async (mapping: Parameters<typeof imports>[1], text: string | Buffer) => {
-    const source = (async function* () {
-      yield text;
-    })();
-    return imports(app, mapping, { text: '' }, { source }).then(
+    return imports(app, mapping, { text }).then(
       () => undefined,
       (error: { detail?: string; errors?: readonly { pointer: string; code: string }[] }) => error,
     );
@@ -290,28 +287,21 @@ describe('a file or mapping that does not fit', () => {
 });
 
 describe('the rejects file', () => {
-  test('lists what was left out and neutralises formulas', async () => {
-    const destination = new PassThrough();
-    const file = rejectsFile(destination);
-    const text = (async () => {
-      let all = '';
-      for await (const chunk of destination) all += chunk;
-      return all;
-    })();
-    await file.add([
-      { row: 2, field: 'phone', value: '+12', code: 'phone', reason: 'Not a number, "really"', rowRejected: false },
-      { row: 3, field: '', value: '=cmd()', code: 'columns', reason: 'Too short', rowRejected: true },
-    ]);
-    await file.end();
-    expect(await text).toBe(
-      'row,field,value,code,reason,kept\n2,phone,\'+12,phone,"Not a number, ""really""",yes\n3,,\'=cmd(),columns,Too short,no\n',
+  const shape = { header: ['name', 'phone', 'import_row', 'import_field', 'import_reason'] };
+  const reject = { row: 3, field: 'phone', value: '+12', code: 'phone', reason: 'No "number".', rowRejected: true };
+
+  test('has the rows as they were, once each, with their numbers and reasons, and neutralises formulas', () => {
+    const rows = [
+      { row: 3, cells: ['=A1', '+12', '9', 'name', 'an old one'], findings: [reject, { ...reject, field: 'name' }] },
+      { row: 4, cells: ['a', 'b', '', '', '', 'too much'], findings: [{ ...reject, row: 4, field: '', reason: 'Too long.' }] },
+    ];
+    expect(rejectsCsv(shape, [], true) + rejectsCsv(shape, rows, false)).toBe(
+      `name,phone,import_row,import_field,import_reason\n'=A1,'+12,3,phone; name,"No ""number""."\na,b,too much,4,,Too long.\n`,
     );
   });
 
-  test('a destination that fails is told at the end', async () => {
-    const destination = new PassThrough();
-    const file = rejectsFile(destination);
-    destination.destroy(new Error('disk full'));
-    await expect(file.end()).rejects.toThrow('disk full');
+  test('has the separator of the file', () => {
+    const rows = [{ row: 2, cells: ['a', 'b,c', '', '', ''], findings: [{ ...reject, reason: 'x;y' }] }];
+    expect(rejectsCsv({ ...shape, delimiter: ';' }, rows, false)).toBe('a;b,c;2;phone;"x;y"\n');
   });
 });

@@ -1,8 +1,10 @@
 // Files for import tests: small ones in memory, and the data sets that lie beside the checkout.
 import { createReadStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ImportOptions, type ImportTotals, importFile } from '../../server/import/import-file.ts';
-import type { Reject } from '../../server/import/rejects.ts';
+import { readCsv } from '../../server/import/formats/csv.ts';
+import { type ImportOptions, importFile } from '../../server/import/import-file.ts';
+import type { ImportTotals } from '../../server/import/import-totals.ts';
+import type { Reject, Warning } from '../../server/import/rejects.ts';
 import type { ImportMappingMetadata } from '../../server/metadata/types.ts';
 import { packageRoot } from '../../server/package-root.ts';
 import type { TestApp } from '../support/app.ts';
@@ -22,9 +24,10 @@ export interface Imported extends ImportTotals {
 /** Imports text or, when `file` is a path, that file. `mapping` is one of the shipped ones by its id, or a mapping. */
 export async function imports(
   app: TestApp,
-  mapping: string | Pick<ImportMappingMetadata, 'entity' | 'fields'>,
-  file: { readonly text: string } | { readonly path: string },
+  mapping: string | Omit<ImportMappingMetadata, 'id'>,
+  file: { readonly text: string | Buffer } | { readonly path: string },
   over: Partial<ImportOptions> = {},
+  warnings: Warning[] = [],
 ): Promise<Imported> {
   const given = typeof mapping === 'string' ? app.registry.importMappings.get(mapping) : mapping;
   if (given === undefined) throw new Error(`There is no mapping ${String(mapping)}`);
@@ -33,16 +36,17 @@ export async function imports(
     repository: app.repository,
     context: app.context({ source: 'import' }),
     entity: given.entity,
-    mapping: { id: 'test', upsertOn: 'external_id', ...given },
-    source: 'path' in file ? createReadStream(file.path) : chunk(file.text),
-    onRejects: (found) => {
-      rejects.push(...found);
+    mapping: { id: 'test', ...given },
+    file: await readCsv('path' in file ? createReadStream(file.path) : chunk(file.text), given.format?.delimiter),
+    onProgress: (_totals, found) => {
+      rejects.push(...found.rejects);
+      warnings.push(...found.warnings);
     },
     ...over,
   });
   return { ...totals, rejects };
 }
 
-async function* chunk(text: string): AsyncGenerator<string, void> {
+async function* chunk(text: string | Buffer): AsyncGenerator<string | Buffer, void> {
   yield text;
 }

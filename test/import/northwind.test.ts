@@ -29,18 +29,22 @@ describe('the northwind set', () => {
     expect(kept + rejects.filter(({ field }) => field === 'phone').length).toBe(91);
   });
 
-  (present ? test : test.skip)('brings orders and their lines to the customers and products', async () => {
-    for (const [mapping, file, rows] of [
-      ['imp_northwind_categories', 'categories', 8],
-      ['imp_northwind_products', 'products', 77],
-      ['imp_northwind_contacts', 'customers', 91],
-    ] as const) {
-      const { rejects, ...totals } = await imports(app, mapping, { path: dataFile(`northwind/${file}.csv`) ?? '' });
-      expect({ mapping, ...totals, rejects: rejects.filter((reject) => reject.rowRejected) }).toMatchObject({
-        read: rows,
-        accepted: rows,
-        rejects: [],
-      });
-    }
-  });
+  (present ? test : test.skip)(
+    'brings orders and their lines to the customers and products, and sums them up',
+    async () => {
+      for (const [mapping, file, rows, unreadable] of [
+        ['imp_northwind_categories', 'categories', 8, []],
+        ['imp_northwind_products', 'products', 77, []],
+        ['imp_northwind_contacts', 'customers', 91, ['phone', 'fax']],
+        ['imp_northwind_orders', 'orders', 830, []],
+        ['imp_northwind_order_details', 'order_details', 2155, []],
+      ] as const) {
+        const { rejects, ...totals } = await imports(app, mapping, { path: dataFile(`northwind/${file}.csv`) ?? '' });
+        expect({ mapping, ...totals }).toMatchObject({ mapping, read: rows, created: rows, rejected: 0 });
+        // Numbers of the nineties, or made up: none of them can be called today. All else is taken.
+        expect(new Set(rejects.map(({ field }) => field))).toEqual(new Set(unreadable));
+      }
+    },
+    300_000,
+  );
 });

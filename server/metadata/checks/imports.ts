@@ -15,17 +15,20 @@ export const checkImports: CompiledCheck = (subject, registry) => {
     if (entity.meta.features?.import !== true)
       subject.report(mapping, '/entity', `The features of ${entity.name} do not name "import".`);
     const lookUp = fieldLookUp(subject, mapping, entity);
-    const key = lookUp(mapping.upsertOn, '/upsertOn');
-    if (key !== undefined && key.meta.unique !== true && key.name !== 'external_id') {
-      subject.report(mapping, '/upsertOn', `"${mapping.upsertOn}" is not unique.`);
-    }
-    if (!Object.hasOwn(mapping.fields, mapping.upsertOn)) {
-      subject.report(mapping, '/upsertOn', `"${mapping.upsertOn}" is not among the fields of the mapping.`);
+    const { upsertOn } = mapping;
+    if (typeof upsertOn === 'string') {
+      const key = lookUp(upsertOn, '/upsertOn');
+      if (key !== undefined && key.meta.unique !== true && !['external_id', 'id'].includes(key.name))
+        subject.report(mapping, '/upsertOn', `"${upsertOn}" is not unique.`);
+      if (!Object.hasOwn(mapping.fields, upsertOn))
+        subject.report(mapping, '/upsertOn', `"${upsertOn}" is not among the fields of the mapping.`);
     }
     for (const [path, source] of Object.entries(mapping.fields)) {
       const pointer = pointerOf('fields', path);
       const field = lookUp(path, pointer);
-      if (field?.system === true && field.readOnly) subject.report(mapping, pointer, `"${path}" is set by the engine alone.`);
+      const isKey = field?.name === 'id' && upsertOn === 'id';
+      if (field?.system === true && field.readOnly && !isKey)
+        subject.report(mapping, pointer, `"${path}" is set by the engine alone.`);
       if (source.column === undefined && source.value === undefined)
         subject.report(mapping, pointer, 'Give a "column" or a "value".');
       if (source.column !== undefined && source.value !== undefined)

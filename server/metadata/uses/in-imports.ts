@@ -13,9 +13,9 @@ export function* importUses(registry: Registry, mapping: ImportMappingMetadata):
   yield* nameUse('/entity', mapping.entity, entityTarget(registry, mapping.entity));
   const entity = registry.entities.get(mapping.entity);
   if (entity === undefined) return;
-  yield* pathUses(registry, entity, '/upsertOn', mapping.upsertOn).uses;
-  const separator = mapping.format?.listSeparator ?? commonSeparator;
-  for (const [path, { value, map, match }] of Object.entries(mapping.fields)) {
+  if (typeof mapping.upsertOn === 'string') yield* pathUses(registry, entity, '/upsertOn', mapping.upsertOn).uses;
+  for (const [path, { value, map, match, format }] of Object.entries(mapping.fields)) {
+    const separator = format?.listSeparator ?? mapping.format?.listSeparator ?? commonSeparator;
     const pointer = pointerOf('fields', path);
     const { uses, field } = keyPathUses(registry, entity, pointer);
     yield* uses;
