@@ -49,7 +49,19 @@ export async function rememberedMappings(
     values: [entity.id, columnsKey(header), authorOf(actor)],
   });
   return rows.map(({ mapping, owner_id }) => ({
-    mapping: { ...mapping, entity: entity.name },
+    mapping: { ...readdressed(mapping, header), entity: entity.name },
     from: owner_id === null ? 'everyone' : 'me',
   }));
+}
+
+/** The columns as this file writes them. */
+function readdressed(mapping: ImportMappingMetadata, header: readonly string[]): ImportMappingMetadata {
+  const here = (column: string): string =>
+    header.includes(column) ? column : (header.find((name) => columnWords(name) === columnWords(column)) ?? column);
+  const fields = Object.entries(mapping.fields).map(([path, source]) => {
+    const { column } = source;
+    if (column === undefined) return [path, source] as const;
+    return [path, { ...source, column: typeof column === 'string' ? here(column) : column.map(here) }] as const;
+  });
+  return { ...mapping, fields: Object.fromEntries(fields) };
 }
