@@ -39,13 +39,14 @@ async function* lines(source: AsyncIterable<Buffer | string>): AsyncGenerator<{ 
   let rest = '';
   let row = 1;
   for await (const text of decodedUtf8(source)) {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
+    const [begun = '', ...parts] = text.split('\n');
+    rest += begun;
     if (rest.length > longestRow) throw malformed(`Line ${row} is longer than 1 MiB.`);
     for (const part of parts) {
       row += 1;
-      const value = objectIn(part, row);
+      const value = objectIn(rest, row);
       if (value !== undefined) yield { row, value };
+      rest = part;
     }
   }
   const value = objectIn(rest, row + 1);
