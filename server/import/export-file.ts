@@ -16,7 +16,7 @@ interface ExportColumn {
   readonly name: string;
   readonly field: string;
   readonly part: string | undefined;
-  readonly number: boolean;
+  readonly kind: Field['type']['kind'];
   /** The plain text of a formatted one, beside it. */
   readonly text?: (value: unknown) => string;
 }
@@ -100,10 +100,9 @@ function exportColumns(entity: Entity, wanted: readonly string[] | null): readon
     const field = entity.fields.get(currentMember(entity, as));
     if (field === undefined || !exportable(field)) return [];
     const { parts, text, kind } = field.type;
-    const number = kind === 'integer' || kind === 'decimal';
     if (parts !== undefined)
-      return Object.keys(parts).map((part) => ({ name: `${as}.${part}`, field: field.name, part, number: false }));
-    const whole = { name: as, field: field.name, part: undefined, number };
+      return Object.keys(parts).map((part) => ({ name: `${as}.${part}`, field: field.name, part, kind: 'text' as const }));
+    const whole = { name: as, field: field.name, part: undefined, kind };
     if (text === undefined) return [whole];
     // The field itself comes back by an import; its text is for people and spreadsheets.
     return [whole, { ...whole, name: `${as}.text`, text: (value) => text(value, field.meta) }];
@@ -132,19 +131,22 @@ async function* xlsxRows(
     for (const row of rows) {
       yield textsOf(row, columns).map((text, at) => {
         if (text === '') return null;
-        return columns[at]?.number === true && exactly(text) ? Number(text) : text;
+        return isNumber(columns[at]) && exactly(text) ? Number(text) : text;
       });
     }
   }
 }
+
+const isNumber = (column?: ExportColumn): boolean => column?.kind === 'integer' || column?.kind === 'decimal';
 
 /** Excel keeps fifteen digits. */
 const exactly = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text) && text.replace(/\D/g, '').length <= 15;
 
 function textsOf(row: string, columns: readonly ExportColumn[]): readonly string[] {
   const record = JSON.parse(row) as Readonly<Record<string, unknown>>;
-  return columns.map(({ field, part, text }) => {
+  return columns.map(({ field, part, kind, text }) => {
     const value = record[field] ?? null;
+    if (value !== null && kind === 'json' && part === undefined) return JSON.stringify(value);
     return text === undefined || value === null ? textOf(value, part) : text(value);
   });
 }

@@ -44,7 +44,8 @@ export async function guessMapping(
   const cellsOf = (at: number): readonly Cell[] =>
     rows.map(({ cells }) => cells[at] ?? '').filter((cell) => cellText(cell).trim() !== '');
   const fields: Record<string, Source> = {};
-  for (const [column, target] of assigned(registry, entity, header, cellsOf)) {
+  const typed = rows.some((row) => row.typed === true);
+  for (const [column, target] of assigned(registry, entity, header, cellsOf, typed)) {
     const cells = cellsOf(header.indexOf(column));
     const relation = relationOf(entity, target.field);
     const format = relation === undefined ? guessFormat(target.field, cells) : undefined;
@@ -68,6 +69,7 @@ function assigned(
   entity: Entity,
   header: readonly string[],
   cellsOf: (at: number) => readonly Cell[],
+  typed: boolean,
 ): readonly (readonly [column: string, target: Target])[] {
   const columns = header.flatMap((name, at) =>
     name === '' || rejectColumns.some((own) => own === name) ? [] : [{ name, at, words: columnWords(name) }],
@@ -75,7 +77,7 @@ function assigned(
   const pairs = targetsOf(registry, entity).flatMap((target, order) =>
     columns.flatMap(({ name, at, words }) => {
       const score = Math.max(0, ...target.names.map((own) => alike(words, own)));
-      if (score < leastAlike || !holds(target, cellsOf(at))) return [];
+      if (score < leastAlike || !holds(target, cellsOf(at), typed)) return [];
       return [{ name, target, score, order: order * columns.length + at }];
     }),
   );
@@ -104,9 +106,10 @@ function alike(one: string, other: string): number {
 }
 
 /** Whether most of the cells are values of the field; options are mapped later, and references looked up. */
-function holds({ field, part }: Target, cells: readonly Cell[]): boolean {
+function holds({ field, part }: Target, cells: readonly Cell[], typed: boolean): boolean {
   const { type, meta } = field;
   if (cells.length === 0 || part !== undefined || meta.options !== undefined || field.relation !== undefined) return true;
+  if (typed && type.kind === 'json') return true;
   if (cells.some((cell) => typeof cell === 'object')) return type.parts !== undefined || ['json', 'set'].includes(type.kind);
   if (type.parts !== undefined) return false;
   const format = guessFormat(field, cells) ?? {};

@@ -24,7 +24,7 @@ export interface RowInput {
   readonly refused: boolean;
 }
 
-export function rowInput(mapping: CompiledMapping, { row, cells }: FileRow): RowInput {
+export function rowInput(mapping: CompiledMapping, { row, cells, typed }: FileRow): RowInput {
   const input: Record<string, unknown> = {};
   const references: WantedReference[] = [];
   const rejects: Reject[] = [];
@@ -46,7 +46,7 @@ export function rowInput(mapping: CompiledMapping, { row, cells }: FileRow): Row
       references.push({ mapped, target, match: mapped.reference.match, text: cellText(cell) });
       continue;
     }
-    const read = readCell(mapped, cell);
+    const read = readCell(mapped, cell, typed === true);
     if ('value' in read) put(input, mapped, read.value);
     else rejects.push(...read.issues.map((issue) => rejectOf(row, mapped, cells, issue)));
   }
@@ -70,11 +70,11 @@ export const rawText = (columns: readonly number[], cells: readonly Cell[]): str
 type Read = { readonly value: unknown } | { readonly issues: readonly FieldIssue[] };
 
 /** What has a type is taken for a value of the API where the field has the same, and read as text where it has another. */
-function readCell({ part, field, format, decimals }: MappedField, cell: Cell): Read {
+function readCell({ part, field, format, decimals }: MappedField, cell: Cell, typed: boolean): Read {
   const { type, meta } = field;
   if (part !== undefined) return { value: cellText(cell).trim() };
   if (typeof cell === 'object' || (typeof cell === 'boolean' && type.kind === 'boolean')) return { value: cell };
-  if (typeof cell !== 'string' && type.kind === 'json') return { value: cell };
+  if ((typed || typeof cell !== 'string') && type.kind === 'json') return { value: cell };
   // Numbers of programs have a point, whatever the people of the file write.
   const as = typeof cell === 'number' ? { ...format, decimalSeparator: '.' as const } : format;
   const read = type.fromText(cellText(cell), meta, as);

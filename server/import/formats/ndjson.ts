@@ -30,7 +30,8 @@ export function readNdjson(source: AsyncIterable<Buffer | string>, header: reado
 
 async function* rowsOf(source: AsyncIterable<Buffer | string>, header: readonly string[]): AsyncGenerator<FileRow, void> {
   for await (const { row, value } of lines(source)) {
-    yield { row, cells: header.map((name) => (Object.hasOwn(value, name) ? ((value[name] ?? '') as Cell) : '')) };
+    const cells = header.map((name): Cell => (Object.hasOwn(value, name) ? ((value[name] ?? '') as Cell) : ''));
+    yield { row, cells, typed: true };
   }
 }
 

@@ -8,6 +8,8 @@ export interface FileRow {
   readonly row: number;
   /** '' where there is nothing. */
   readonly cells: readonly Cell[];
+  /** A text is a text, and not the JSON of some other value. */
+  readonly typed?: true;
 }
 
 export interface RowFile {
