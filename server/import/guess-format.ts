@@ -1,7 +1,7 @@
 // How the dates and numbers of a column are written, by its cells.
 import type { TextFormat } from '../fields/field-type.ts';
 import type { Field } from '../metadata/registry.ts';
-import type { ImportFormat } from '../metadata/types.ts';
+import type { ImportFormat } from '../metadata/workflow-types.ts';
 import { type Cell, cellText } from './formats/row-file.ts';
 
 const days = [

@@ -3,7 +3,8 @@ import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { TextFormat } from '../fields/field-type.ts';
 import { currentMember, entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
-import type { ImportDuplicates, ImportMappingMetadata } from '../metadata/types.ts';
+import type { ImportMappingMetadata } from '../metadata/types.ts';
+import type { ImportDuplicates } from '../metadata/workflow-types.ts';
 import { type Issue, problem } from '../problem.ts';
 
 export interface MappedReference {

@@ -5,14 +5,7 @@ import type { DashboardMetadata, LayoutMetadata, ViewMetadata } from './screen-t
 import type { ImportMappingMetadata, WorkflowMetadata } from './workflow-types.ts';
 
 export type { DashboardMetadata, LayoutMetadata, LayoutSection, LayoutTab, ViewMetadata } from './screen-types.ts';
-export type {
-  ImportDuplicates,
-  ImportFormat,
-  ImportMappingMetadata,
-  RuleMetadata,
-  StepMetadata,
-  WorkflowMetadata,
-} from './workflow-types.ts';
+export type { ImportMappingMetadata, RuleMetadata, StepMetadata, WorkflowMetadata } from './workflow-types.ts';
 export type { FieldMetadata, FormerName, Label, Option };
 export type PluralLabel = Readonly<Record<string, { readonly one: string; readonly other: string }>>;
 

@@ -68,15 +68,17 @@ describe('import and export on the command line', () => {
     const rejects = join(folder, 'rejects.csv');
     expect(await formwork('import', 'accounts', csv, '--map', map, '--rejects', rejects)).toBe(0);
     expect(printed).toMatch(
-      /^2 rows read in [\d.]+ s: 1 accepted, 1 rejected\.\n1 created, 0 updated, 0 unchanged; 0 values left out\.\n/,
+      /^2 rows read in [\d.]+ s: 1 accepted, 0 skipped, 1 rejected\.\n1 created, 0 updated, 0 unchanged; 0 values left out, 0 possible duplicates\.\n/,
     );
     expect(printed).toContain(`What could not be taken stands in ${rejects}.`);
-    expect(readFileSync(rejects, 'utf8')).toMatch(/^row,field,value,code,reason,kept\n3,phone,12,phone,"This is not .*",no\n$/);
+    expect(readFileSync(rejects, 'utf8')).toMatch(
+      /^id,name,phone,import_row,import_field,import_reason\n2,Beta,12,3,phone,"This is not .*"\n$/,
+    );
 
     expect(await formwork('import', 'accounts', csv, '--map', map, '--on-invalid', 'rejectField', '--as', app.adminEmail)).toBe(
       0,
     );
-    expect(printed).toContain('1 created, 0 updated, 1 unchanged; 1 values left out.');
+    expect(printed).toContain('1 created, 0 updated, 1 unchanged; 1 values left out, 0 possible duplicates.');
     const list = await app.request('GET', '/accounts?external_id[eq]=2');
     expect(list.body['data']).toMatchObject([{ name: 'Beta', created_by: app.adminId }]);
   });
@@ -90,6 +92,19 @@ describe('import and export on the command line', () => {
     printed = '';
     expect(await formwork('export', 'campaigns', '--query', 'fields=name&name[eq]=Spring', '--as', app.adminEmail)).toBe(0);
     expect(printed).toBe('name\nSpring\n');
+  });
+
+  test('exports a workbook, and imports it again', async () => {
+    const map = file(
+      'names.json',
+      JSON.stringify({ fields: { external_id: { column: 'external_id' }, name: { column: 'name' } } }),
+    );
+    const out = join(folder, 'campaigns.xlsx');
+    const query = 'fields=external_id,name&external_id[in]=7,8';
+    expect(await formwork('export', 'campaigns', '--format', 'xlsx', '--query', query, '--out', out)).toBe(0);
+    expect(await formwork('import', 'campaigns', out, '--map', map)).toBe(0);
+    expect(printed).toContain('2 rows read');
+    expect(printed).toContain('0 created, 0 updated, 2 unchanged');
   });
 
   test('knows what was made at run time, and is not there in the files', async () => {
