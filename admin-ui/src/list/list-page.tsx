@@ -1,7 +1,7 @@
 // The list of an entity: quick search, filters, rows as you scroll, one click to a record.
 import { Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { IconFilter, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconFileImport, IconFilter, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
@@ -71,6 +71,16 @@ function List({ entity }: { readonly entity: MetaEntity }) {
               : t('list.count', { count: records.total, shown: formatNumber(language, records.total) })}
           </Text>
         </Group>
+        {entity.operations.includes('import') ? (
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/records/$entity/import" params={{ entity: entity.name }} search={{}} />}
+            leftSection={<IconFileImport size={17} aria-hidden />}
+            className={classes.create ?? ''}
+          >
+            {t('import.open')}
+          </Button>
+        ) : null}
         {entity.operations.includes('create') ? (
           <Button
             renderRoot={(props) => <Link {...props} to="/records/$entity/new" params={{ entity: entity.name }} search={{}} />}

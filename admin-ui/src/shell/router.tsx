@@ -1,5 +1,6 @@
 // The addresses of the rooms; each room's code is fetched when it is first entered.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { parseImportSearch } from '../import/import-search.ts';
 import { parseListSearch } from '../list/list-search.ts';
 import { parseCreateSearch } from '../record/create-form.ts';
 import { Failure } from './failure.tsx';
@@ -29,6 +30,13 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('../record/create-page.tsx')),
 });
 
+const importing = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/records/$entity/import',
+  validateSearch: parseImportSearch,
+  component: lazyRouteComponent(() => import('../import/import-page.tsx')),
+});
+
 const record = createRoute({
   getParentRoute: () => rootRoute,
   path: '/records/$entity/$id',
@@ -36,7 +44,7 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, list, create, record]),
+  routeTree: rootRoute.addChildren([home, list, create, importing, record]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: ({ error, reset }) => <Failure order={1} error={error} onRetry={reset} />,
