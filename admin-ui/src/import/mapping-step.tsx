@@ -1,5 +1,5 @@
 // The second step: columns to fields, with the first rows beside it, each change shown at once. Nothing is written yet.
-import { Alert, Badge, Button, Group, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { useText } from '../i18n/use-text.ts';
+import value from '../value/value.module.css';
 import classes from './import.module.css';
 import { type Mapping, type Preview, previewWith, type Remember, startImport } from './import-api.ts';
 import { MappingOptions } from './mapping-options.tsx';
@@ -73,9 +74,9 @@ export function MappingStep({ entity, looked, onStarted, onBack }: MappingStepPr
         <Text c="dimmed" size="sm">
           {t('import.rows', { shown: formatNumber(language, looked.rows) })}
         </Text>
-        <Badge component="span" variant="light">
+        <span className={value.badge} data-color="blue">
           {t(origins[looked.from])}
-        </Badge>
+        </span>
       </Group>
       <MappingTable entity={entity} looked={looked} mapping={mapping} onChange={setMapping} />
       <MappingOptions entity={entity} mapping={mapping} remember={remember} onChange={setMapping} onRemember={setRemember} />

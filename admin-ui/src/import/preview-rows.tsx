@@ -1,8 +1,9 @@
 // What would become of the first rows: the outcome of each, and what is wrong with it.
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { useText } from '../i18n/use-text.ts';
+import value from '../value/value.module.css';
 import { targetsOf } from './edit-mapping.ts';
 import classes from './import.module.css';
 import type { Outcome, PreviewedRow } from './import-api.ts';
@@ -34,7 +35,7 @@ export function PreviewRows({ entity, rows, stale }: PreviewRowsProps) {
   const paths = Object.keys(rows[0]?.texts ?? {});
   const labels = new Map(targetsOf(entity).map((target) => [target.path, target.label.map(label).join(' · ')]));
   return (
-    <div className={classes.scroller} data-stale={stale || undefined} aria-busy={stale}>
+    <div className={classes.scroller} aria-busy={stale}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -52,9 +53,9 @@ export function PreviewRows({ entity, rows, stale }: PreviewRowsProps) {
             <tr key={row}>
               <th scope="row">{formatNumber(language, row)}</th>
               <td className={classes.outcome}>
-                <Badge component="span" variant="light" color={colors[outcome]}>
+                <span className={value.badge} data-color={colors[outcome]}>
                   {t(texts[outcome])}
-                </Badge>
+                </span>
                 {problems.map(({ field, code, reason }) => (
                   <Text key={`${field} ${code}`} size="xs" c="var(--mantine-color-error)" className={classes.reason ?? ''}>
                     {labels.get(field) ?? field}: {reason}

@@ -1,5 +1,5 @@
 // The last step: how far the import is, what became of it, its rejects, and the way back.
-import { Alert, Badge, Button, Group, Progress, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Text } from '@mantine/core';
 import { IconArrowBackUp, IconDownload } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { useText } from '../i18n/use-text.ts';
 import { useEntity } from '../metadata/use-metadata.ts';
 import { Failure } from '../shell/failure.tsx';
 import { PageLoading } from '../shell/page-loading.tsx';
+import { OptionBadge } from '../value/option-badge.tsx';
 import classes from './import.module.css';
 import { actOnImport, saveRejects } from './import-api.ts';
 
@@ -104,9 +105,8 @@ export function ProgressStep({ entity, id, onAnother }: ProgressStepProps) {
 }
 
 function ProgressHead({ record }: { readonly record: ApiRecord }) {
-  const { t, label, language } = useText();
-  const status = useEntity('imports')?.fields['status'];
-  const option = status?.options?.find(({ value }) => value === record['status']);
+  const { t, language } = useText();
+  const options = useEntity('imports')?.fields['status']?.options ?? [];
   const [read, total] = [count(record, 'rows_read'), count(record, 'rows_total')];
   const running = underWay.includes(String(record['status']));
   return (
@@ -115,9 +115,7 @@ function ProgressHead({ record }: { readonly record: ApiRecord }) {
         <Text fw={600}>
           <bdi>{String(record['file_name'])}</bdi>
         </Text>
-        <Badge component="span" variant="light" color={option?.color ?? 'gray'}>
-          {label(option?.label)}
-        </Badge>
+        <OptionBadge options={options} value={String(record['status'])} />
       </Group>
       <Progress
         value={total === 0 ? 100 : (100 * read) / total}
