@@ -59,7 +59,7 @@ export async function up(context: MigrationContext): Promise<void> {
       entity text NOT NULL,
       columns text NOT NULL,
       owner_id uuid,
-      mapping jsonb NOT NULL,
+      mapping json NOT NULL,
       created_by uuid,
       updated_at timestamptz(3) NOT NULL DEFAULT now(),
       UNIQUE NULLS NOT DISTINCT (entity, columns, owner_id)

@@ -26,13 +26,13 @@ export interface RowInput {
 
 export function rowInput(mapping: CompiledMapping, { row, cells, typed }: FileRow): RowInput {
   const input: Record<string, unknown> = {};
-  const references: WantedReference[] = [];
+  const references: Omit<WantedReference, 'target'>[] = [];
   const rejects: Reject[] = [];
   if (cells.length !== mapping.width) {
     const reason = `The row has ${cells.length} cells, the header ${mapping.width}.`;
     const value = storableText(cells.map(cellText).join(' ').slice(0, 200));
     rejects.push({ row, field: '', value, code: 'columns', reason, rowRejected: true });
-    return { row, cells, input, references, rejects, refused: true };
+    return { row, cells, input, references: [], rejects, refused: true };
   }
   for (const mapped of mapping.fields) {
     if (mapped.constant !== undefined) {
@@ -42,15 +42,19 @@ export function rowInput(mapping: CompiledMapping, { row, cells, typed }: FileRo
     const cell = cellOf(mapped, cells);
     if (cell === '') continue;
     if (mapped.reference !== undefined) {
-      const target = mapped.reference.target ?? String(input[mapped.reference.typeField ?? ''] ?? '');
-      references.push({ mapped, target, match: mapped.reference.match, text: cellText(cell) });
+      references.push({ mapped, match: mapped.reference.match, text: cellText(cell) });
       continue;
     }
     const read = readCell(mapped, cell, typed === true);
     if ('value' in read) put(input, mapped, read.value);
     else rejects.push(...read.issues.map((issue) => rejectOf(row, mapped, cells, issue)));
   }
-  return { row, cells, input, references, rejects, refused: rejects.some((reject) => reject.rowRejected) };
+  // The kind of a record of any kind may stand behind its id.
+  const led = references.map((reference): WantedReference => {
+    const { target, typeField = '' } = reference.mapped.reference ?? {};
+    return { ...reference, target: target ?? String(input[typeField] ?? '') };
+  });
+  return { row, cells, input, references: led, rejects, refused: rejects.some((reject) => reject.rowRejected) };
 }
 
 /** What is for a field: the one value that its format has kept the type of, else the text; then through the mapping's own table. */

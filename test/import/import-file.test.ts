@@ -170,8 +170,8 @@ describe('an import', () => {
         external_id: { column: 'id' },
         subject: { column: 'what' },
         kind: { value: 'task' },
-        parent_type: { column: 'of' },
         parent_id: { column: 'whom' },
+        parent_type: { column: 'of' },
       },
     };
     const text = 'id,what,of,whom\nE1,Call,accounts,A1\nE2,Call,nothing,A1\n';

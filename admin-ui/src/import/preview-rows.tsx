@@ -1,6 +1,7 @@
 // What would become of the first rows: the outcome of each, and what is wrong with it.
 import { Text } from '@mantine/core';
 import type { MetaEntity } from '../../../server/forms/meta-document.ts';
+import { textOfIssue } from '../form/messages.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { useText } from '../i18n/use-text.ts';
 import value from '../value/value.module.css';
@@ -58,7 +59,7 @@ export function PreviewRows({ entity, rows, stale }: PreviewRowsProps) {
                 </span>
                 {problems.map(({ field, code, reason }) => (
                   <Text key={`${field} ${code}`} size="xs" c="var(--mantine-color-error)" className={classes.reason ?? ''}>
-                    {labels.get(field) ?? field}: {reason}
+                    {labels.get(field) ?? field}: {textOfIssue({ pointer: '', code, detail: reason })}
                   </Text>
                 ))}
                 {warning === undefined ? null : (
