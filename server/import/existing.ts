@@ -1,6 +1,9 @@
 // The records that the rows of a chunk are about, by the field that the mapping matches on: one look-up for all of them.
 import type { Context } from '../repository/context.ts';
 import type { Repository } from '../repository/repository.ts';
+import { run } from '../repository/statement.ts';
+import type { TransactionContext } from '../repository/transaction.ts';
+import { keyLock } from '../repository/upsert.ts';
 import type { CompiledMapping } from './mapping.ts';
 import { canonicalValue, idsByValue } from './records-by-value.ts';
 import type { RowInput } from './row-input.ts';
@@ -11,9 +14,10 @@ export interface Existing {
   made(context: Context, input: Readonly<Record<string, unknown>>, id: string): Promise<void>;
 }
 
+/** Until the commit nobody else makes a record with one of these keys: who wants to waits, and then finds it. */
 export async function existingRecords(
   repository: Repository,
-  context: Context,
+  context: TransactionContext,
   { entity, upsertOn }: CompiledMapping,
   rows: readonly RowInput[],
 ): Promise<Existing> {
@@ -31,6 +35,10 @@ export async function existingRecords(
       const key = await keyOf(context, input);
       if (key !== undefined) keys.add(key);
     }
+    await lockKeys(
+      context,
+      [...keys].map((key) => keyLock(entity, field.name, key)),
+    );
     for (const [key, [id]] of await idsByValue(repository, context, entity.name, field, [...keys])) {
       if (id !== undefined) known.set(key, id);
     }
@@ -42,4 +50,13 @@ export async function existingRecords(
       if (key !== undefined) known.set(key, id);
     },
   };
+}
+
+/** In one order, so that two imports do not wait for each other. */
+async function lockKeys({ transaction }: TransactionContext, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await run(transaction, {
+    text: 'SELECT pg_advisory_xact_lock(hashtextextended(k, 0)) FROM (SELECT unnest($1::text[]) AS k OFFSET 0) keys',
+    values: [[...names].sort()],
+  });
 }

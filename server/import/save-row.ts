@@ -29,13 +29,12 @@ export async function saveRow(
     const { id: _key, ...patch } = input;
     return told(await repository.update(context, entity.name, id, patch, { onSaved }), 'updated');
   }
-  if (upsertOn === 'id') throw noSuchRecord(entity.singular);
+  if (upsertOn === 'id') throw refused('/id', 'reference_unknown', `There is no ${entity.singular} with this id.`);
+  if (upsertOn !== undefined && (input[upsertOn] ?? null) === null)
+    throw refused(`/${upsertOn}`, 'required', 'The value to match on is missing.');
   const asking = duplicates.warn === 'create' ? context : { ...context, strict: true };
   try {
-    const written =
-      upsertOn === undefined
-        ? await repository.create(asking, entity.name, input, { onSaved })
-        : await repository.upsert(asking, entity.name, input, upsertOn, { onSaved });
+    const written = await repository.create(asking, entity.name, input, { onSaved });
     await existing.made(context, input, written.id);
     return told(written, 'created');
   } catch (error) {
@@ -49,10 +48,8 @@ export async function saveRow(
   }
 }
 
-const noSuchRecord = (singular: string): Problem =>
-  problem('validation_failed', {
-    errors: [{ pointer: '/id', code: 'reference_unknown', detail: `There is no ${singular} with this id.` }],
-  });
+const refused = (pointer: string, code: string, detail: string): Problem =>
+  problem('validation_failed', { errors: [{ pointer, code, detail }] });
 
 /** What duplicate rules have found, where it is they that have refused a write. */
 function findingsOf(error: unknown): readonly DuplicateFinding[] | undefined {

@@ -42,7 +42,7 @@ export async function upsert(
     // Two upserts of one new value: the second waits here, and then finds what the first has made.
     await run(inner.transaction, {
       text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
-      values: [`${entity.qualifiedTable} ${on} ${value}`],
+      values: [keyLock(entity, on, value)],
     });
     const made = await findId(services, inner, entity, on, value);
     return made === undefined
@@ -50,6 +50,9 @@ export async function upsert(
       : update(services, inner, name, made, input, options);
   });
 }
+
+/** The name of the lock under which a record with this key is made. */
+export const keyLock = (entity: Entity, on: string, value: string): string => `${entity.qualifiedTable} ${on} ${value}`;
 
 async function findId(
   services: RepositoryServices,
