@@ -46,7 +46,7 @@ describe('a formula', () => {
       ['/required', 'A value that is worked out takes no "required".'],
     ]);
     expect(await found(books, formula('pages', 'decimal', { converted: true }))).toEqual([
-      ['/converted', 'Only an amount of money is converted.'],
+      ['/converted', 'Only an amount of money takes "converted".'],
     ]);
     expect(await found(books, formula('pages', 'money', { currencyFrom: 'title' }))).toEqual([
       ['/currencyFrom', '"title" is no currency field.'],
