@@ -20,6 +20,10 @@ export const formula: FieldType = defineFieldType({
   settings: {
     expression: { type: 'string', minLength: 1, maxLength: 4000, description: 'As in: ROUND(quantity * unit_price, 2)' },
     returns: { enum: [...resultNames], description: 'The type of the result.' },
+    fractions: {
+      type: 'boolean',
+      description: 'Of an amount: it is not rounded to what can be paid in its currency, as a part of a sum is not.',
+    },
     maxLength: { type: 'integer', minimum: 1, maximum: 10_000, description: 'Of a text: what is longer is cut.' },
     ...resultSettings,
   },
@@ -44,7 +48,7 @@ export function resultIssues(field: FieldMetadata): readonly { readonly pointer:
   );
   return [
     ...given.map((setting) => ({ pointer: `/${setting}`, detail: `A value that is worked out takes no "${setting}".` })),
-    ...(['converted', 'currencyFrom', 'rateDate'] as const)
+    ...(['converted', 'currencyFrom', 'rateDate', 'fractions'] as const)
       .filter((setting) => field[setting] !== undefined && field['returns'] !== 'money')
       .map((setting) => ({ pointer: `/${setting}`, detail: `Only an amount of money takes "${setting}".` })),
   ];

@@ -44,7 +44,7 @@ function computedOf({ name, meta, type }: Field, scope: FormulaScope, fields: Fi
     return {
       kind: 'formula',
       formula: 'formula' in checked ? checked.formula : nothing,
-      ...(type.name === 'money' && fields.has(currency) ? { currency } : {}),
+      ...(type.name === 'money' && meta['fractions'] !== true && fields.has(currency) ? { currency } : {}),
     };
   }
   if (meta.type !== 'rollup') return undefined;
@@ -70,9 +70,9 @@ function currencyOf(
 ): Computed {
   const from = String(meta['currencyFrom'] ?? '');
   const [relation = '', field] = from.split('.');
-  const leads = Object.hasOwn(relations, relation) ? relations[relation] : undefined;
-  if (field !== undefined && leads?.kind === 'belongsTo')
-    return { kind: 'inherited', amount: name, relation, reference: leads.field, field };
+  const followed = Object.hasOwn(relations, relation) ? relations[relation] : undefined;
+  if (field !== undefined && followed?.kind === 'belongsTo')
+    return { kind: 'inherited', amount: name, relation, reference: followed.field, field };
   const checked = from === '' ? undefined : checkFormula(from, scope);
   const formula = checked !== undefined && 'formula' in checked ? checked.formula : undefined;
   return { kind: 'formula', formula: formula ?? { node: 'literal', kind: 'text', value: baseCurrency } };

@@ -88,6 +88,7 @@ const needed = new Set([
 /** Beside them, references that must differ from record to record, or have no inverse of interest. */
 const others: Readonly<Record<string, readonly (readonly [field: string, entity: string, each: boolean])[]>> = {
   campaign_members: [['contact_id', 'contacts', true]],
+  payments: [['invoice_id', 'invoices', false]],
   pricebook: [['price_book_id', 'price_books', false]],
   team_members: [['user_id', 'users', true]],
 };
