@@ -49,7 +49,8 @@ function walk(node: jsep.Expression, comparedWith: string | undefined, found: Fo
       for (const part of ['test', 'consequent', 'alternate']) at(node[part]);
       return;
     case 'UnaryExpression':
-      return at(node['argument']);
+      at(node['argument']);
+      return;
     case 'CallExpression': {
       const args = node['arguments'] as readonly jsep.Expression[];
       const name = (node['callee'] as { readonly name?: string }).name;
