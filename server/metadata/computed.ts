@@ -56,6 +56,21 @@ export function rollupsOf({ fields }: Pick<Entity, 'fields'>): readonly RollupFi
   return known;
 }
 
+const summed = new WeakMap<Entity['fields'], ReadonlySet<string>>();
+
+/** Names of the roll-ups, their currencies, and what is worked out from them: a new record has nothing to tell by these. */
+export function followRollups(entity: Pick<Entity, 'fields'>): ReadonlySet<string> {
+  const known = summed.get(entity.fields);
+  if (known !== undefined) return known;
+  const names = new Set(rollupsOf(entity).flatMap(({ name }) => [name, `${name}_currency`]));
+  for (const field of derivedFields(entity)) {
+    if (!readsOf(field).some((name) => names.has(name))) continue;
+    names.add(field.name).add(`${field.name}_currency`);
+  }
+  summed.set(entity.fields, names);
+  return names;
+}
+
 /** Whether any value of its records follows from others. */
 export const isComputed = (entity: Pick<Entity, 'fields'>): boolean =>
   derivedFields(entity).length > 0 || rollupsOf(entity).length > 0;
