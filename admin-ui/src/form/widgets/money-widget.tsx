@@ -15,9 +15,10 @@ export function MoneyWidget(props: FormWidgetProps) {
   const name = props.options['currencyField'];
   const codes = props.options['currencies'];
   const common = inputProps(props);
+  const fixed = common.readOnly || props.options['currencyReadOnly'] === true;
   const amount = props.value === undefined || props.value === null ? undefined : String(props.value);
   const current = typeof name === 'string' ? values[name] : undefined;
-  const chosen = typeof current === 'string' ? current : amount === undefined ? null : app.baseCurrency;
+  const chosen = typeof current === 'string' ? current : amount === undefined || fixed ? null : app.baseCurrency;
   const data = useMemo(() => (Array.isArray(codes) ? codes.map(String) : []), [codes]);
   return (
     <div className={classes.money}>
@@ -27,17 +28,18 @@ export function MoneyWidget(props: FormWidgetProps) {
         onChange={(value) => {
           props.onChange(value);
           // An amount without a currency means nothing: the first digit brings the application's own.
-          if (value !== undefined && typeof name === 'string' && current === undefined) setValue(name, app.baseCurrency);
+          if (value !== undefined && typeof name === 'string' && current === undefined && !fixed)
+            setValue(name, app.baseCurrency);
         }}
       />
       <Select
         aria-label={t('form.currencyOf', { field: props.label })}
         mt={25}
-        placeholder={common.readOnly ? undefined : app.baseCurrency}
+        placeholder={fixed ? undefined : app.baseCurrency}
         searchable
         allowDeselect={false}
-        readOnly={common.readOnly}
-        variant={common.variant}
+        readOnly={fixed}
+        variant={fixed ? 'filled' : common.variant}
         data={data}
         value={chosen}
         comboboxProps={{ width: 260, position: 'bottom-end', shadow: 'md' }}
