@@ -1,7 +1,7 @@
 // An amount and its currency side by side; the currency is the record's own flat field.
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { nameOf } from '../../i18n/format.ts';
+import { digitsOf, nameOf } from '../../i18n/format.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useMetadata } from '../../metadata/use-metadata.ts';
 import classes from '../form.module.css';
@@ -24,6 +24,7 @@ export function MoneyWidget(props: FormWidgetProps) {
     <div className={classes.money}>
       <DecimalInput
         {...common}
+        digits={digitsOf(chosen ?? undefined)}
         value={amount}
         onChange={(value) => {
           props.onChange(value);
