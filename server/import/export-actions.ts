@@ -19,8 +19,7 @@ import { heldFile, readFile } from './stored-files.ts';
 export async function startExport(ctx: Ctx, services: ImportRouteServices): Promise<void> {
   const { context } = ctx.state;
   const entity = entityOf(ctx);
-  const authorise = (asked: Context) => requireOperation(asked, entity, 'export');
-  authorise(context);
+  requireOperation(context, entity, 'export');
   const key = idempotencyKeyOf(ctx);
   const { value, text } = await readJson(ctx);
   const { format: given = 'csv', query = '' } = (typeof value === 'object' && value !== null ? value : {}) as {
@@ -37,17 +36,11 @@ export async function startExport(ctx: Ctx, services: ImportRouteServices): Prom
     .update(JSON.stringify([ctx.path, text]))
     .digest('hex');
   const request = { key, method: ctx.method, path: ctx.path, fingerprint };
-  const answer = await runIdempotent(
-    services.repository,
-    context,
-    request,
-    async (inner) => {
-      const id = await queueExport(services, inner, { entity: entity.name, format, query });
-      const location = `${context.registry.app.basePath}/${exportsEntity}/${id}`;
-      return jsonAnswer(202, { data: { id, status: 'queued' } }, { location });
-    },
-    authorise,
-  );
+  const answer = await runIdempotent(services.repository, context, request, async (inner) => {
+    const id = await queueExport(services, inner, { entity: entity.name, format, query });
+    const location = `${context.registry.app.basePath}/${exportsEntity}/${id}`;
+    return jsonAnswer(202, { data: { id, status: 'queued' } }, { location });
+  });
   send(ctx, answer);
 }
 

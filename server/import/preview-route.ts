@@ -27,18 +27,13 @@ const sampleRows = 3;
 export async function preview(ctx: Ctx, services: ImportRouteServices): Promise<void> {
   const { context } = ctx.state;
   const entity = entityOf(ctx);
-  const authorise = (asked: Context) => requireOperation(asked, entity, 'import');
-  authorise(context);
+  requireOperation(context, entity, 'import');
   const key = idempotencyKeyOf(ctx);
   const { file, mapping: given, fingerprint } = await askedImport(ctx, services, entity);
   if (given !== undefined) compileMapping(seenBy(context), entity, given, file.header);
   const request = { key, method: ctx.method, path: ctx.path, fingerprint };
-  const kept = await runIdempotent(
-    services.repository,
-    context,
-    request,
-    async (inner) => jsonAnswer(200, { file: await file.keep(inner) }),
-    authorise,
+  const kept = await runIdempotent(services.repository, context, request, async (inner) =>
+    jsonAnswer(200, { file: await file.keep(inner) }),
   );
   if (kept.status !== 200) return send(ctx, kept);
   const { file: id } = JSON.parse(kept.body ?? '{}') as { readonly file: string };

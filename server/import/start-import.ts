@@ -2,7 +2,6 @@
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { problem } from '../problem.ts';
 import { requireOperation, seenBy } from '../repository/access.ts';
-import type { Context } from '../repository/context.ts';
 import { runIdempotent } from '../repository/idempotency.ts';
 import { askedImport } from './asked-import.ts';
 import { queueImport } from './import-job.ts';
@@ -15,8 +14,7 @@ import { type Ctx, entityOf, type ImportRouteServices, jsonAnswer, send } from '
 export async function startImport(ctx: Ctx, services: ImportRouteServices): Promise<void> {
   const { context } = ctx.state;
   const entity = entityOf(ctx);
-  const authorise = (asked: Context) => requireOperation(asked, entity, 'import');
-  authorise(context);
+  requireOperation(context, entity, 'import');
   const key = idempotencyKeyOf(ctx);
   const { file, mapping, remember, fingerprint } = await askedImport(ctx, services, entity);
   if (mapping === undefined)
@@ -37,7 +35,6 @@ export async function startImport(ctx: Ctx, services: ImportRouteServices): Prom
       const location = `${context.registry.app.basePath}/${importsEntity}/${id}`;
       return jsonAnswer(202, { data: { id, status: 'queued' } }, { location });
     },
-    authorise,
   );
   send(ctx, answer);
 }

@@ -88,6 +88,7 @@ const needed = new Set([
 /** Beside them, references that must differ from record to record, or have no inverse of interest. */
 const others: Readonly<Record<string, readonly (readonly [field: string, entity: string, each: boolean])[]>> = {
   campaign_members: [['contact_id', 'contacts', true]],
+  payments: [['invoice_id', 'invoices', false]],
   pricebook: [['price_book_id', 'price_books', false]],
   team_members: [['user_id', 'users', true]],
 };
@@ -135,6 +136,7 @@ export function plainValues(entity: string, full: boolean): Record<string, unkno
     exchange_rates: { from_currency: 'EUR', to_currency: 'USD', rate: '1.1', valid_from: dayOf(made) },
     holidays: { on_date: '2030-01-01' },
     journey_steps: { kind: 'exit' },
+    attachments: full ? {} : { url: `https://example.com/${name}` },
     payments: full ? {} : { amount: '5' },
     saved_views: { entity: 'leads' },
     webhooks: { entity: 'leads', ...(full ? {} : { url: `https://example.com/${name}` }) },
