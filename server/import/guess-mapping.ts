@@ -1,5 +1,6 @@
 // Guesses which column fills which field: by the names and the labels in all languages, and by what the cells hold.
 import { distance } from 'fastest-levenshtein';
+import { isFileType } from '../fields/file-limits.ts';
 import type { Entity, Field, Registry, Relation } from '../metadata/registry.ts';
 import type { ImportMappingMetadata } from '../metadata/types.ts';
 import type { Context } from '../repository/context.ts';
@@ -119,7 +120,8 @@ function holds({ field, part }: Target, cells: readonly Cell[], typed: boolean):
 
 function targetsOf(registry: Registry, entity: Entity): readonly Target[] {
   return [...entity.fields.values()].filter(isFillable).flatMap((field): readonly Target[] => {
-    if (field.type.secret === true) return [];
+    // The bytes of a file do not stand in a cell.
+    if (field.type.secret === true || isFileType(field.type.name)) return [];
     const labels = Object.values(field.meta.label);
     const whole: Target = {
       path: field.name,

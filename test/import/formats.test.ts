@@ -107,8 +107,8 @@ describe('NDJSON', () => {
     const text = '\ufeff{"a":1,"b":"=x"}\n\n{"c":{"d":[true]},"a":null}';
     expect(await ndjsonHeader(inSlices(text))).toEqual(['a', 'b', 'c']);
     expect(await read(text)).toEqual([
-      { row: 2, cells: [1, '=x', ''] },
-      { row: 4, cells: ['', '', { d: [true] }] },
+      { row: 2, cells: [1, '=x', ''], typed: true },
+      { row: 4, cells: ['', '', { d: [true] }], typed: true },
     ]);
   });
 

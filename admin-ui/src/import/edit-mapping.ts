@@ -12,7 +12,9 @@ export interface Target {
 /** What a column may fill, in the order of the form. */
 export function targetsOf(entity: MetaEntity): readonly Target[] {
   const open = Object.values(entity.fields).filter(
-    (field) => field.secret !== true && (!field.readOnly || field.name === 'external_id'),
+    ({ secret, readOnly, name, type }) =>
+      // The bytes of a file do not stand in a cell.
+      secret !== true && (!readOnly || name === 'external_id') && type !== 'file' && type !== 'image',
   );
   return open.flatMap(({ name, label, parts }) =>
     parts === undefined
