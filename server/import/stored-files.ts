@@ -91,7 +91,7 @@ export async function holdFile({ transaction, registry }: TransactionContext, id
 
 /** An upload that nothing holds yet, for who made it. */
 export const uploadedFile = (knex: Knex, app: AppMetadata, id: string, by: string | null): Promise<StoredFile | undefined> =>
-  findFile(knex, app, 'id = $1::uuid AND created_by IS NOT DISTINCT FROM $2::uuid AND digest IS NOT NULL', [id, by]);
+  findFile(knex, app, 'id = $1::uuid AND created_by IS NOT DISTINCT FROM $2::uuid AND held_by IS NULL', [id, by]);
 
 export const heldFile = (knex: Knex, app: AppMetadata, holder: string): Promise<StoredFile | undefined> =>
   findFile(knex, app, 'held_by = $1::uuid', [holder]);

@@ -124,6 +124,7 @@ export function plainValues(entity: string, full: boolean): Record<string, unkno
     activities: ['subject'],
     tickets: ['subject'],
     imports: ['file_name'],
+    exports: ['file_name'],
     articles: ['title'],
     notifications: ['title'],
     comments: ['body'],
@@ -143,6 +144,7 @@ export function plainValues(entity: string, full: boolean): Record<string, unkno
     webhook_deliveries: { event_id: name },
     users: full ? {} : { email: `${name}@example.com` },
     imports: { entity: 'leads', mapping: { name } },
+    exports: { entity: 'leads', format: 'csv' },
     custom_fields: { entity: 'gadgets', type: 'text', label: { en: name } },
     workflows: { entity: 'leads', definition: { name } },
   };

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../conditions/did-you-mean.ts';
 import { factNames } from '../facts.ts';
 import { pointerOf } from '../pointer.ts';
-import type { Entity, Registry } from '../registry.ts';
+import type { Entity, Field, Registry } from '../registry.ts';
 import type { ImportMappingMetadata } from '../types.ts';
 import { entityOf } from './screens.ts';
 import type { CheckSubject, CompiledCheck } from './subject.ts';
@@ -33,10 +33,27 @@ export const checkImports: CompiledCheck = (subject, registry) => {
         subject.report(mapping, pointer, 'Give a "column" or a "value".');
       if (source.column !== undefined && source.value !== undefined)
         subject.report(mapping, pointer, 'Give a "column" or a "value", not both.');
+      if (field !== undefined) checkOptions(subject, mapping, field, path);
       checkMatch(subject, registry, mapping, entity, path);
     }
   }
 };
+
+/** Constants, and what texts of a file stand for, are options that there are. */
+function checkOptions({ report }: CheckSubject, mapping: ImportMappingMetadata, { type, meta }: Field, path: string): void {
+  const { value, map = {}, format } = mapping.fields[path] ?? {};
+  if (meta.options === undefined) return;
+  const refuse = (given: unknown, ...steps: readonly string[]): void => {
+    const parsed = type.parse(given, meta, { defaultRegion: '', baseCurrency: '', value: () => undefined });
+    if (parsed instanceof Promise || !('issues' in parsed)) return;
+    for (const { detail } of parsed.issues) report(mapping, pointerOf('fields', path, ...steps), detail);
+  };
+  if (value !== undefined && value !== null) refuse(value, 'value');
+  for (const [text, meant] of Object.entries(map)) {
+    const read = type.fromText(meant, meta, { ...mapping.format, ...format });
+    if ('value' in read) refuse(read.value, 'map', text);
+  }
+}
 
 function checkMatch(
   { doubtful, report }: CheckSubject,
