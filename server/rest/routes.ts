@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
 import type { RequestState } from '../repository/context.ts';
+import { aggregate } from './aggregate.ts';
 import { create } from './create.ts';
 import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
@@ -32,6 +33,7 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
   resource(router, '/search', { get: on(search) });
   resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
+  resource(router, '/:entity/aggregate', { get: on(aggregate) }, offered({ get: ['read'] }));
   resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
   resource(
     router,
