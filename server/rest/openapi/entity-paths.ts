@@ -16,6 +16,7 @@ import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
 import { filterParameters } from './filters.ts';
+import { massOperations } from './mass-paths.ts';
 import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
@@ -32,6 +33,7 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
   const all = {
     ...(can('read') ? { get: list(entity) } : {}),
     ...(can('create') ? { post: create(entity) } : {}),
+    ...massOperations(entity, can),
   };
   const path = `/${entity.name}`;
   return {
