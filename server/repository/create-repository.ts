@@ -1,11 +1,13 @@
 // Joins the parts of the repository into the one door of repository.ts, through which only problems come out.
 import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
+import { aggregate } from './aggregate.ts';
 import { askDuplicates } from './ask-duplicates.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
 import { insertMany } from './insert-many.ts';
 import { list } from './list.ts';
+import { matching } from './matching.ts';
 import { merge } from './merge.ts';
 import { purge } from './purge.ts';
 import { read } from './read.ts';
@@ -23,6 +25,9 @@ export function createRepository(services: RepositoryServices): Repository {
   const { knex } = services;
   return Object.freeze<Repository>({
     list: (context, query) => told(list(knex, context, query)),
+    aggregate: (context, query) => told(aggregate(services, context, query)),
+    matching: (context, query, right, most) =>
+      told(inTransaction(services, context, (inner) => matching(inner, query, right, most))),
     read: (context, entity, id, options) => told(read(knex, context, entity, id, options)),
     create: (context, entity, input, options) =>
       told(underCurrentNames(context, entity, input, (current) => create(services, context, entity, current, options))),

@@ -3,6 +3,9 @@ import Router from '@koa/router';
 import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
 import type { RequestState } from '../repository/context.ts';
+import { aggregate } from './aggregate.ts';
+import { batch } from './batch.ts';
+import { removeMany, updateMany } from './change-many.ts';
 import { create } from './create.ts';
 import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
@@ -30,8 +33,15 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
 
   resource(router, '/openapi.json', { get: openApi(options.documented ?? []) });
   resource(router, '/search', { get: on(search) });
-  resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
+  resource(router, '/batch', { post: on(batch) });
+  resource(
+    router,
+    '/:entity',
+    { get: on(list), post: on(create), patch: on(updateMany), delete: on(removeMany) },
+    offered({ get: ['read'], post: ['create'], patch: ['update'], delete: ['delete'] }),
+  );
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
+  resource(router, '/:entity/aggregate', { get: on(aggregate) }, offered({ get: ['read'] }));
   resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
   resource(
     router,

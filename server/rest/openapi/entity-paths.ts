@@ -11,10 +11,12 @@ import type { Entity } from '../../metadata/registry.ts';
 import type { Operation } from '../../metadata/types.ts';
 import { listWords } from '../../query/parse.ts';
 import { mergePatch } from '../update.ts';
+import { aggregatePath } from './aggregate-path.ts';
 import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
 import { filterParameters } from './filters.ts';
+import { massOperations } from './mass-paths.ts';
 import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
@@ -31,11 +33,13 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
   const all = {
     ...(can('read') ? { get: list(entity) } : {}),
     ...(can('create') ? { post: create(entity) } : {}),
+    ...massOperations(entity, can),
   };
   const path = `/${entity.name}`;
   return {
     ...(Object.keys(all).length > 0 ? { [path]: all } : {}),
     ...(can('read') ? { [`${path}/query`]: { post: query(entity) } } : {}),
+    ...(can('read') ? { [`${path}/aggregate`]: { get: aggregatePath(entity, label(entity, 'other')) } } : {}),
     ...(Object.keys(item).length > 0 ? { [`${path}/{id}`]: item } : {}),
     ...mergingPaths(entity, can),
     ...(can('restore') ? { [`${path}/{id}/restore`]: { post: restore(entity) } } : {}),
