@@ -95,11 +95,11 @@ function sessionOf(options: ImportOptions, context: Context, header: readonly st
 async function writeChunk(options: ImportOptions, session: Session, before: ImportTotals, rows: readonly FileRow[]) {
   const { context, services } = session;
   const inputs = rows.map((row) => rowInput(services.mapping, row));
-  await services.finder.load(
-    context,
-    inputs.flatMap((input) => input.references),
-  );
+  const references = inputs.flatMap((input) => input.references);
+  let attempts = 0;
   return options.repository.transaction(context, async (inner) => {
+    if (attempts++ > 0) services.finder.forget();
+    await services.finder.load(inner, references);
     const chunk = { rows: inputs, ...(await writeRows(inner, services, inputs)) };
     const next = added(before, chunk.counts);
     await options.checkpoint?.(inner, next, chunk);

@@ -12,6 +12,8 @@ export interface ReferenceFinder {
   load(context: Context, wanted: readonly WantedReference[]): Promise<void>;
   /** What `load` found; reads again where it found nothing, for an earlier row may have made the record. */
   find(context: Context, wanted: WantedReference): Promise<Found>;
+  /** What was found in a transaction that was rolled back may not be there. */
+  forget(): void;
 }
 
 /** Enough for a large file's references; then it starts anew instead of growing. */
@@ -53,6 +55,7 @@ export function referenceFinder(repository: Repository): ReferenceFinder {
 
   return {
     load,
+    forget: () => known.clear(),
     find: async (context, wanted) => {
       if (!known.has(keyOf(wanted))) await load(context, [wanted]);
       return known.get(keyOf(wanted)) ?? { missing: 'unknown' };

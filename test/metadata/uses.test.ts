@@ -14,6 +14,7 @@ const role = 'roles/librarian.role.json';
 /** One change, one finding at its place. */
 const refused = async (file: string, pointer: string, value: unknown, message: string, place = pointer): Promise<void> =>
   expect(await findingsOf({ [file]: { [pointer]: value } })).toEqual([[`${file} ${place}`, message]]);
+const notAn = (value: string, options: string): string => `"${value}" is not an option; choose one of ${options}.`;
 const noTitel = 'books has no field "titel". Did you mean "title"?';
 
 describe('entities name their own fields', () => {
@@ -241,6 +242,8 @@ describe('workflows, imports, roles, application', () => {
     await refused(mapping, '/fields/created_at', { column: 'Added' }, '"created_at" is set by the engine alone.');
     await refused(mapping, '/fields/status', {}, 'Give a "column" or a "value".');
     await refused(mapping, '/fields/status', { column: 'S', value: 'lent' }, 'Give a "column" or a "value", not both.');
+    await refused(mapping, '/fields/status/value', 'gone', notAn('gone', 'available, lent, repair, lost'));
+    await refused(mapping, '/fields/format/map/HC', 'hardback', notAn('hardback', 'hardcover, paperback, audio, large_print'));
     await refused(mapping, '/fields/isbn/match', 'name', '"isbn" is not a reference, so there is nothing to match by.');
     await refused(mapping, '/fields/branch_id/match', 'nme', 'branches has no field "nme". Did you mean "name"?');
   });

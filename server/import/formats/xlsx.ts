@@ -4,7 +4,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { streamXlsxRows, writeXlsxStream } from 'hucre/xlsx';
 import { problem } from '../../problem.ts';
 import { headerOf } from './header.ts';
-import { type Cell, type FileRow, longestRow, type RowFile } from './row-file.ts';
+import type { Cell, FileRow, RowFile } from './row-file.ts';
 
 type Value = string | number | boolean | Date | null;
 
@@ -29,7 +29,6 @@ async function* readRows(source: AsyncIterable<Buffer | string>): AsyncGenerator
   try {
     for await (const { index, values } of streamXlsxRows(stream as never, { sheet: 0, maxInputBytes: largest })) {
       const cells = (values as readonly Value[]).map(cellOf);
-      if (cells.length > longestRow) throw malformed(`Row ${index + 1} has too many cells.`);
       if (cells.some((cell) => cell !== '')) yield { row: index + 1, cells };
     }
   } catch (error) {
