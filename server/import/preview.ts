@@ -46,7 +46,7 @@ export async function previewRows(
   const compiled = compileMapping(seenBy(context), entity, mapping, header);
   const services = { repository, mapping: compiled, finder: referenceFinder(repository) };
   const inputs = rows.map((row) => rowInput(compiled, row));
-  const importing: Context = { ...context, source: 'import' };
+  const importing: Context = { ...context, source: 'import', dry: true };
   try {
     return await repository.transaction(importing, async (inner) => {
       const previewed: PreviewedRow[] = [];
