@@ -84,7 +84,9 @@ describe('records', () => {
     const rejects = join(folder.path, 'rejects.csv');
     const first = await command('import', 'books', file, '--map', 'imp_catalogue', '--rejects', rejects);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toMatch(/^3 rows read in \d+\.\d s: 2 accepted, 0 skipped, 1 rejected\.\n2 created, 0 updated, 0 unchanged/);
+    expect(first.stdout).toMatch(
+      /^3 rows read in \d+\.\d s: 2 accepted, 0 skipped, 1 rejected\.\n2 created, 0 updated, 0 unchanged/,
+    );
     expect(readFileSync(rejects, 'utf8')).toContain('not an isbn');
     const second = await command('import', 'books', file, '--map', 'imp_catalogue');
     expect(second.stdout).toMatch(/2 accepted, 0 skipped, 1 rejected\.\n0 created, 0 updated, 2 unchanged/);
