@@ -1,4 +1,4 @@
-// Serves what is published, from now on: every newer registry takes the place of the one before, and records mirror it.
+// Serves what is published, from now on: every newer registry takes the place of the one before, and records mirror it. Feature flags follow theirs.
 import type { Registry } from '../metadata/registry.ts';
 import { watchVersions } from '../versions/watch.ts';
 import type { Parts } from './parts.ts';
@@ -16,7 +16,7 @@ export interface FollowOptions {
  * @throws the driver's error when there is no connection
  */
 export async function followVersions(parts: Parts, { kind, continues = false }: FollowOptions): Promise<() => Promise<void>> {
-  const { registry, studio, versions, newest } = parts;
+  const { registry, studio, features, versions, newest } = parts;
   let mirrored: Promise<void> = Promise.resolve();
   /** One after the other: an earlier registry must not write after a later one. */
   const mirror = (next: Registry): void => {
@@ -35,12 +35,12 @@ export async function followVersions(parts: Parts, { kind, continues = false }: 
   newest.refresh = watcher.refresh;
   newest.state = watcher.state;
   mirror(registry.current());
-  await Promise.all([mirrored, prepare.prepare?.(registry.current())]);
+  const [unfollow] = await Promise.all([features.follow(), mirrored, prepare.prepare?.(registry.current())]);
   let stopped: Promise<void> | undefined;
   return () => {
     stopped ??= (async () => {
       newest.refresh = () => Promise.resolve(false);
-      await watcher.stop();
+      await Promise.all([watcher.stop(), unfollow()]);
       await mirrored;
     })();
     return stopped;

@@ -1,6 +1,7 @@
 // Builds GET {base}/meta: what of the registry the actor may see, in the words the admin UI and other clients need.
 import { operatorsFor } from '../conditions/operators.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
+import { largerFeatures } from '../metadata/features.ts';
 import { type Entity, type Field, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
 import type { Operation, ViewMetadata } from '../metadata/types.ts';
 import { isSortable } from '../query/sort.ts';
@@ -177,6 +178,7 @@ export function describeRegistry(full: Registry, actor: Actor): MetaDocument {
       language: actor.language,
       roles: actor.roles,
     },
+    features: largerFeatures.filter(({ name }) => actor.isOn(name)).map(({ name }) => name),
     entities: Object.fromEntries(entities.map((entity) => [entity.name, describeEntity(entity, actor)])),
     views: registry.views.flatMap((view) => shownView(registry, view)),
     layouts: entities.flatMap((entity) =>

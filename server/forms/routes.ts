@@ -1,9 +1,12 @@
-// GET {base}/meta and GET {base}/meta/forms/{entity}: what the admin UI draws itself from.
+// GET {base}/meta, {base}/meta/forms/{entity}: what the admin UI draws itself from; {base}/meta/version: whether that has changed.
+import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import { resource } from '../http/resource.ts';
 import { entityNamed } from '../metadata/aliases.ts';
-import type { RegistryHolder } from '../metadata/registry.ts';
+import { featuresOf } from '../metadata/features.ts';
+import type { Registry, RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
+import type { Actor } from '../repository/actor.ts';
 import type { RequestState } from '../repository/context.ts';
 import { describeRegistry } from './describe.ts';
 import { formOf } from './form.ts';
@@ -23,11 +26,17 @@ function languageIn(parameters: URLSearchParams, fallback: string): string {
   return parameters.get('language') ?? fallback;
 }
 
+/** Another text when other features are off for the actor. */
+function markOf(registry: Registry, actor: Actor): string {
+  const off = [...featuresOf(registry).keys()].filter((name) => !actor.isOn(name));
+  return createHash('sha256').update(off.join()).digest('base64url').slice(0, 16);
+}
+
 export interface FormServices {
   readonly registry: RegistryHolder;
 }
 
-/** Mounts both on a router without a prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
+/** Mounts them on a router without a prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
 export function formRoutes(router: Router<RequestState>, services: FormServices): void {
   const { basePath } = services.registry.current().app;
 
@@ -36,6 +45,15 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';
       ctx.body = JSON.stringify({ data: describeRegistry(registry, actor) });
+    },
+  });
+
+  resource(router, `${basePath}/meta/version`, {
+    get: (ctx) => {
+      const { registry, actor } = ctx.state.context;
+      ctx.type = 'json';
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = JSON.stringify({ data: { metadata: registry.number, features: markOf(registry, actor) } });
     },
   });
 

@@ -2,6 +2,7 @@
 import Router from '@koa/router';
 import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
+import { whileOn } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import { create } from './create.ts';
 import { duplicates } from './duplicates.ts';
@@ -29,17 +30,17 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
     handler(ctx, options);
 
   resource(router, '/openapi.json', { get: openApi(options.documented ?? []) });
-  resource(router, '/search', { get: on(search) });
+  resource(router, '/search', { get: on(search) }, undefined, whileOn('search'));
   resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
-  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
+  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }), whileOn('duplicates'));
   resource(
     router,
     '/:entity/:id',
     { get: on(read), patch: on(update), delete: on(remove) },
     offered({ get: ['read'], patch: ['update'], delete: ['delete', 'purge'] }),
   );
-  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }));
+  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }), whileOn('duplicates'));
   resource(router, '/:entity/:id/restore', { post: on(restore) }, offered({ post: ['restore'] }));
   resource(router, '/:entity/:id/merge', { post: on(merge) }, offered({ post: ['merge'] }));
   resource(router, '/:entity/:id/unmerge', { post: on(unmerge) }, offered({ post: ['merge'] }));

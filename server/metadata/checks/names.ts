@@ -1,5 +1,6 @@
 // Names: unique in their kind, not taken by the engine, not too long for PostgreSQL.
 import { engineTables } from '../engine-tables.ts';
+import { largerFeatures } from '../features.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { reservedFieldNames, systemRelations } from '../system-fields.ts';
 import type { EntityMetadata } from '../types.ts';
@@ -9,6 +10,8 @@ import { type Check, type CheckSubject, eachTwice } from './subject.ts';
 const reservedEntities: ReadonlySet<string> = new Set([
   ...['batch', 'search', 'events', 'meta', 'auth', 'graphql', 'query', 'openapi', 'health', 'metrics', 'admin', 'aggregate'],
   ...engineTables,
+  // One flag would switch two things.
+  ...largerFeatures.map(({ name }) => name),
   'queue',
   ...['constructor', 'prototype'],
 ]);

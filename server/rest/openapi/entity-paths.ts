@@ -18,11 +18,12 @@ import { filterParameters } from './filters.ts';
 import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
+type IsOn = (feature: string) => boolean;
 
 const read = [400, 401, 403, 404, 429, 503] as const;
 const written = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
-export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
+export function entityPaths(entity: Entity, can: Can, isOn: IsOn): DocumentedPaths {
   const item = {
     ...(can('read') ? { get: readOne(entity) } : {}),
     ...(can('update') ? { patch: update(entity) } : {}),
@@ -37,7 +38,7 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
     ...(Object.keys(all).length > 0 ? { [path]: all } : {}),
     ...(can('read') ? { [`${path}/query`]: { post: query(entity) } } : {}),
     ...(Object.keys(item).length > 0 ? { [`${path}/{id}`]: item } : {}),
-    ...mergingPaths(entity, can),
+    ...mergingPaths(entity, can, isOn),
     ...(can('restore') ? { [`${path}/{id}/restore`]: { post: restore(entity) } } : {}),
   };
 }
