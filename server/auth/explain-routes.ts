@@ -63,7 +63,7 @@ function actionOf(text: string): Right {
 
 /** Everybody may ask for themselves; for others it takes the right `access.explain`. */
 async function asked({ knex }: ExplainServices, context: Context, user: string): Promise<Actor> {
-  if (user === context.actor.id) return context.actor;
+  if (user === context.actor.id) return context.actor.unswitched ?? context.actor;
   if (context.actor.system('access.explain') !== true)
     throw problem('forbidden', { detail: 'You may ask about your own rights only.' });
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(user);

@@ -1,9 +1,11 @@
 // Rights while features are off: nobody has a word on what is off, so it answers as what is closed to everybody does.
+import type { Condition } from '../conditions/tree.ts';
 import { feedOf, rollupsOf } from '../metadata/computed.ts';
 import { type Closed, closedBy, type OffFeatures } from '../metadata/features.ts';
 import { kept } from '../metadata/kept.ts';
 import { type Entity, type Grant, perRegistry, type Registry } from '../metadata/registry.ts';
 import type { FieldGrant, Right } from '../metadata/types.ts';
+import { storedNames } from '../repository/stored-names.ts';
 import { type Rights, rightsOf } from './rights.ts';
 
 /** Sets of roles times sets of features that are off; beyond that, what was used least is made again. */
@@ -46,12 +48,7 @@ function without(registry: Registry, rights: Rights, off: OffFeatures): Rights {
 const closedField: FieldGrant = { read: false, write: false };
 
 /** Fields that lead to what is off, or sum it up. What they hold stays as it is. */
-function closedFields(
-  registry: Registry,
-  entity: Entity | undefined,
-  { entities }: Closed,
-): Readonly<Record<string, FieldGrant>> {
-  if (entity === undefined) return {};
+function closedFields(registry: Registry, entity: Entity, { entities }: Closed): Readonly<Record<string, FieldGrant>> {
   const references = [...entity.relations.values()].flatMap((relation) =>
     relation.kind === 'belongsTo' && entities.has(relation.target) ? [relation.field] : [],
   );
@@ -60,4 +57,12 @@ function closedFields(
     return source !== undefined && entities.has(source.name) ? [rollup.name] : [];
   });
   return Object.fromEntries([...references, ...sums].map((name) => [name, closedField]));
+}
+
+/** What belongs to records of any kind (timeline, audit, comments …) goes with those that are off. */
+function notAbout(registry: Registry, { meta, relations }: Entity, { entities }: Closed): Condition | undefined {
+  const owner = relations.get(meta.ownership?.through ?? '');
+  if (owner?.kind !== 'belongsToAny') return undefined;
+  const value = owner.targets.filter((target) => entities.has(target)).flatMap((target) => storedNames(registry, target));
+  return value.length === 0 ? undefined : { fact: owner.typeField, operator: 'notIn', value };
 }

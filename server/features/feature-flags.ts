@@ -25,7 +25,9 @@ export interface FeatureFlagsOptions {
 }
 
 export interface Evaluated extends Pick<EvaluationDetails<boolean>, 'reason' | 'variant' | 'errorCode'> {
-  readonly feature: Omit<Feature, 'entities'>;
+  readonly name: string;
+  /** `unknown`: there is a flag, but no feature of its name (yet). */
+  readonly kind: Feature['kind'] | 'unknown';
   readonly key: string;
   readonly on: boolean;
 }
@@ -48,7 +50,7 @@ export interface FeatureFlags {
 }
 
 /** The time that a lost message costs. */
-const pollMs = 500;
+const pollMs = 250;
 const keptCallers = 10_000;
 const keptSets = 1_000;
 
@@ -177,15 +179,15 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
     known,
     offFor,
     isOn: async (feature, subject) => !followed || (await detailsOf(feature, subject)).value,
-    evaluate: (subject) =>
-      Promise.all(
-        [...known().values()]
-          .toSorted((left, right) => (left.name < right.name ? -1 : 1))
-          .map(async ({ name, kind }): Promise<Evaluated> => {
-            const { value, reason, variant, errorCode } = await detailsOf(name, subject);
-            return { feature: { name, kind }, key: keyOf(name), on: value, ...definedOnly({ reason, variant, errorCode }) };
-          }),
-      ),
+    evaluate: (subject) => {
+      const names = new Set([...known().keys(), ...[...flags.values()].map(({ name }) => name)]);
+      const one = async (name: string): Promise<Evaluated> => {
+        const { value, reason, variant, errorCode } = await detailsOf(name, subject);
+        const kind = known().get(name)?.kind ?? 'unknown';
+        return { name, kind, key: keyOf(name), on: value, ...definedOnly({ reason, variant, errorCode }) };
+      };
+      return Promise.all([...names].sort().map(one));
+    },
     follow,
     announce: async () => {
       await run(knex, { text: 'SELECT pg_notify($1, $2)', values: [flagsChannel(app), ''] });

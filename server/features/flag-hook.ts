@@ -28,10 +28,9 @@ function issueOf(registry: Registry, name: string, known: readonly string[]): Om
     const detail = `The name of the flag ${name} is "${bare}": the prefix stands before it by itself.`;
     return { code: 'unknown_feature', detail };
   }
-  if (!known.includes(name)) {
-    const detail = `There is no feature "${name}".${didYouMean(bare, known)} Entities, workflows (workflow_…), larger features and those of plugins have flags.`;
-    return { code: 'unknown_feature', detail };
-  }
+  // A name like none of them may be that of a feature to come; one that is near is a slip of the pen.
+  const near = known.includes(name) ? '' : didYouMean(name, known);
+  if (near !== '') return { code: 'unknown_feature', detail: `There is no feature "${name}".${near}` };
   if (!locksOut(registry, name)) return undefined;
   return { code: 'locks_out', detail: `Without "${name}" nobody could switch anything on again: it has no flag.` };
 }

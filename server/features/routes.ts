@@ -19,10 +19,7 @@ export function featureRoutes(router: Router<RequestState>, flags: Pick<FeatureF
       const whole = actor.access(flagsEntity, 'read') === 'all';
       const data = evaluated
         .filter(({ on }) => on || whole)
-        .map(({ feature, key, on, reason, variant, errorCode }) => ({
-          ...{ name: feature.name, kind: feature.kind, key, on, reason, variant },
-          ...(errorCode === undefined ? {} : { error_code: errorCode }),
-        }));
+        .map(({ errorCode, ...told }) => ({ ...told, ...(errorCode === undefined ? {} : { error_code: errorCode }) }));
       ctx.type = 'json';
       ctx.body = JSON.stringify({ data });
     },
@@ -34,7 +31,10 @@ const feature = {
   required: ['name', 'kind', 'key', 'on', 'reason', 'variant'],
   properties: {
     name: { type: 'string' },
-    kind: { enum: ['entity', 'workflow', 'application', 'plugin'] },
+    kind: {
+      enum: ['entity', 'workflow', 'application', 'plugin', 'unknown'],
+      description: '`unknown`: a flag of no feature (yet).',
+    },
     key: { type: 'string', description: 'Of OpenFeature: the name with the prefix of the application.' },
     on: { type: 'boolean' },
     reason: { type: 'string', description: 'Of OpenFeature: STATIC, DISABLED, TARGETING_MATCH, SPLIT, DEFAULT, ERROR.' },

@@ -88,6 +88,7 @@ const needed = new Set([
 /** Beside them, references that must differ from record to record, or have no inverse of interest. */
 const others: Readonly<Record<string, readonly (readonly [field: string, entity: string, each: boolean])[]>> = {
   campaign_members: [['contact_id', 'contacts', true]],
+  feature_flag_targets: [['user_id', 'users', true]],
   pricebook: [['price_book_id', 'price_books', false]],
   team_members: [['user_id', 'users', true]],
 };
@@ -99,6 +100,7 @@ export const parentOf: Readonly<Record<string, readonly [entity: string, field: 
   attachments: ['activities', 'record_id', 'record_type'],
   auditlog: ['activities', 'record_id', 'record_type'],
   comments: ['activities', 'record_id', 'record_type'],
+  feature_flag_targets: ['feature_flags', 'flag_id'],
   invoice_lines: ['invoices', 'invoice_id'],
   journey_enrolments: ['journeys', 'journey_id'],
   journey_steps: ['journeys', 'journey_id'],

@@ -48,6 +48,15 @@ describe('a name', () => {
     expect((await make({ name })).status).toBe(409);
   });
 
+  test('like none of them is taken, for a feature to come', async () => {
+    await flags.set('rocket_science', { enabled: false });
+    const { body } = await app.request('GET', '/feature_flags/evaluated');
+    expect(body['data']).toContainEqual({
+      ...{ name: 'rocket_science', kind: 'unknown', key: 'crm_feature_rocket_science' },
+      ...{ on: false, reason: 'DISABLED', variant: 'off' },
+    });
+  });
+
   test('may not be changed to one that there is not', async () => {
     const id = await flags.set('quotes', {});
     const answer = await app.request('PATCH', `/feature_flags/${id}`, { body: { name: 'users' } });

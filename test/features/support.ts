@@ -36,7 +36,7 @@ export function flagsOf(app: TestApp): Flags {
     target: async (flag, target) =>
       written(await app.request('POST', '/feature_flag_targets', { body: { flag_id: flag, ...target } })),
     clear: async () => {
-      for (const id of ids.values()) await app.request('DELETE', `/feature_flags/${id}?purge=true`);
+      for (const id of ids.values()) await app.request('DELETE', `/feature_flags/${id}`);
       ids.clear();
     },
   };
