@@ -30,12 +30,18 @@ export async function followVersions(parts: Parts, { kind, continues = false }: 
     },
   };
   // A worker answers no queries, and loads nothing for them.
-  const prepare = kind === 'node' ? { prepare: (await import('../graphql/schema.ts')).prepareSchema } : {};
-  const watcher = await watchVersions({ services: versions, holder, kind, continues, ...prepare });
+  const schemas = kind === 'node' ? await import('../graphql/schema.ts') : undefined;
+  const prepare = async (next: Registry): Promise<void> => {
+    await schemas?.prepareSchema(next);
+    // Flags of entities that are renamed have their new names by now.
+    await features.refresh();
+  };
+  const unfollow = await features.follow();
+  const watcher = await watchVersions({ services: versions, holder, kind, continues, prepare });
   newest.refresh = watcher.refresh;
   newest.state = watcher.state;
   mirror(registry.current());
-  const [unfollow] = await Promise.all([features.follow(), mirrored, prepare.prepare?.(registry.current())]);
+  await Promise.all([mirrored, prepare(registry.current())]);
   let stopped: Promise<void> | undefined;
   return () => {
     stopped ??= (async () => {

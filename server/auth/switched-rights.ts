@@ -22,12 +22,18 @@ export function switchedRights(registry: Registry, roles: readonly string[], off
 function without(registry: Registry, rights: Rights, off: OffFeatures): Rights {
   const closed = closedBy(registry, off);
   const found = new Map<string, readonly Grant[]>();
-  const grantsOn = (entity: string, right: Right): readonly Grant[] => {
-    const fields = closedFields(registry, registry.entities.get(entity), closed);
-    const grants = rights.grants(entity, right);
-    return Object.keys(fields).length === 0
-      ? grants
-      : grants.map((grant) => ({ ...grant, fields: { ...grant.fields, ...fields } }));
+  const grantsOn = (name: string, right: Right): readonly Grant[] => {
+    const entity = registry.entities.get(name);
+    const grants = rights.grants(name, right);
+    if (entity === undefined) return grants;
+    const fields = closedFields(registry, entity, closed);
+    const filter = notAbout(registry, entity, closed);
+    if (Object.keys(fields).length === 0 && filter === undefined) return grants;
+    return grants.map((grant) => ({
+      ...grant,
+      fields: { ...grant.fields, ...fields },
+      ...(filter === undefined ? {} : { filter: grant.filter === undefined ? filter : { all: [grant.filter, filter] } }),
+    }));
   };
   const grants = (entity: string, right: Right): readonly Grant[] => {
     if (closed.entities.has(entity) || closed.rights.has(right)) return [];

@@ -45,6 +45,8 @@ export interface FeatureFlags {
   evaluate(subject: FlagSubject): Promise<readonly Evaluated[]>;
   /** Reads the flags, and from then on whatever becomes of them within a second. @returns how it ends */
   follow(): Promise<() => Promise<void>>;
+  /** Reads what was written up to now, where it is followed. */
+  refresh(): Promise<void>;
   /** After a flag was written: every process hears of it, and this one has read it when this resolves. */
   announce(): Promise<void>;
 }
@@ -189,6 +191,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
       return Promise.all([...names].sort().map(one));
     },
     follow,
+    refresh: async () => (followed ? refresh() : undefined),
     announce: async () => {
       await run(knex, { text: 'SELECT pg_notify($1, $2)', values: [flagsChannel(app), ''] });
       if (followed) await refresh();
@@ -210,12 +213,9 @@ const evaluationContext = ({ id, roles, reach }: FlagSubject) => ({
   teams: [...reach.teams],
 });
 
-/** By the key of the feature's name of today; a flag of that very name goes before one of a former name. */
-function byKey({ app }: Registry, flags: readonly Flag[]): ReadonlyMap<string, Flag> {
-  const current = (flag: Flag): string => app.flagPrefix + flag.name;
-  const former = flags.filter((flag) => flag.key !== current(flag));
-  return new Map([...former, ...flags.filter((flag) => !former.includes(flag))].map((flag) => [current(flag), flag]));
-}
+/** While a flag is renamed with its entity there may be one of the name before: the newest counts. */
+const byKey = ({ app }: Registry, flags: readonly Flag[]): ReadonlyMap<string, Flag> =>
+  new Map(flags.map((flag) => [app.flagPrefix + flag.name, flag]));
 
 function changedKeys(before: Snapshot['flags'], after: Snapshot['flags']): readonly string[] {
   const keys = new Set([...before.keys(), ...after.keys()]);

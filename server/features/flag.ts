@@ -6,8 +6,8 @@ import { bucketOf } from './bucket.ts';
 export interface Flag {
   /** Of the feature, as it is called today. */
   readonly name: string;
-  /** With the application's prefix, and under the name that the flag was made with: what percentages are hashed with. */
-  readonly key: string;
+  /** Of its record: percentages are drawn with it, so that another name takes nobody out. */
+  readonly id: string;
   readonly enabled: boolean;
   /** Only for these; none: for all. */
   readonly roles: readonly string[];
@@ -51,5 +51,5 @@ export function decide(flag: Flag, { targetingKey, roles, teams }: Subject): Dec
   if (flag.roles.length > 0 && !flag.roles.some((role) => roles.includes(role))) return { value: false, reason: DEFAULT };
   if (percentage === null) return { value: true, reason: TARGETING_MATCH };
   if (targetingKey === undefined) return undefined;
-  return { value: bucketOf(flag.key, targetingKey) < percentage, reason: SPLIT };
+  return { value: bucketOf(flag.id, targetingKey) < percentage, reason: SPLIT };
 }

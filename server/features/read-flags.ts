@@ -1,15 +1,16 @@
 // Reads the flags and their targets from the platform's entities, and a mark by which a change is noticed.
 import type { Knex } from 'knex';
-import { currentFeature } from '../metadata/features.ts';
+import { currentFeature, namesFeatures } from '../metadata/features.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import { columnName } from '../repository/columns.ts';
 import { quoted, run } from '../repository/statement.ts';
 import type { Flag } from './flag.ts';
 
-export const flagsEntity = 'feature_flags';
+export const flagsEntity = namesFeatures.entity;
 export const targetsEntity = 'feature_flag_targets';
 
 interface Row extends Record<string, unknown> {
+  readonly id: string;
   readonly name: string;
   readonly enabled: boolean | null;
   readonly roles: readonly string[] | null;
@@ -26,14 +27,14 @@ export async function readFlags(knex: Knex, registry: Registry): Promise<readonl
   const given = (field: string): string =>
     `ARRAY(SELECT ${column(targets, field, 't')} FROM ${targets.qualifiedTable} t WHERE ${column(targets, 'flag_id', 't')} = f."id" AND ${column(targets, field, 't')} IS NOT NULL AND t."deleted_at" IS NULL)::text[]`;
   const rows = await run<Row>(knex, {
-    text: `SELECT ${['name', 'enabled', 'roles', 'percentage'].map((name) => `${column(flags, name, 'f')} AS ${quoted(name)}`).join(', ')},
+    text: `SELECT f."id", ${['name', 'enabled', 'roles', 'percentage'].map((name) => `${column(flags, name, 'f')} AS ${quoted(name)}`).join(', ')},
       ${given('user_id')} AS users, ${given('team_id')} AS teams
-      FROM ${flags.qualifiedTable} f WHERE f."deleted_at" IS NULL ORDER BY ${column(flags, 'name', 'f')}`,
+      FROM ${flags.qualifiedTable} f WHERE f."deleted_at" IS NULL ORDER BY f."id"`,
     values: [],
   });
-  return rows.map(({ name, enabled, roles, percentage, users, teams }) => ({
+  return rows.map(({ id, name, enabled, roles, percentage, users, teams }) => ({
     name: currentFeature(registry, name),
-    key: registry.app.flagPrefix + name,
+    id,
     enabled: enabled !== false,
     roles: roles ?? [],
     percentage: percentage === null ? null : Number(percentage),

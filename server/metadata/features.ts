@@ -22,6 +22,9 @@ export const largerFeatures: readonly LargerFeature[] = [
   { name: 'sharing', entities: ['shares'] },
 ];
 
+/** The field of the platform whose values are names of features: an entity that is renamed takes its flag along. */
+export const namesFeatures = { entity: 'feature_flags', field: 'name' } as const;
+
 /** Without these nobody could switch anything on again: no flag reaches them. */
 const alwaysOn: ReadonlySet<string> = new Set(['users', 'feature_flags', 'feature_flag_targets']);
 
@@ -53,7 +56,7 @@ export const featuresOf = perRegistry((registry): ReadonlyMap<string, Feature> =
   return features;
 });
 
-/** The name that a flag has today: one that was made for an entity follows it when it is renamed. */
+/** The name that a flag has today: until its record is rewritten, it has the name that the entity had before. */
 export const currentFeature = (registry: Registry, name: string): string =>
   featuresOf(registry).has(name) ? name : currentName(registry.aliases, name);
 

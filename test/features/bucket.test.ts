@@ -5,7 +5,7 @@ import { bucketOf } from '../../server/features/bucket.ts';
 import { decide, type Flag } from '../../server/features/flag.ts';
 
 const flag = (percentage: number): Flag => ({
-  ...{ name: 'f', key: 'x_f', enabled: true, roles: [], percentage, users: [], teams: [] },
+  ...{ name: 'f', id: 'x_f', enabled: true, roles: [], percentage, users: [], teams: [] },
 });
 const isIn = (percentage: number, targetingKey: string): boolean =>
   decide(flag(percentage), { targetingKey, roles: [], teams: [] })?.value === true;

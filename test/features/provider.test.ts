@@ -6,10 +6,7 @@ import { type FlagProvider, flagProvider } from '../../server/features/provider.
 import { telemetryHook } from '../../server/features/telemetry.ts';
 
 const plain = { enabled: true, roles: [], percentage: null, users: [], teams: [] };
-const flag = (name: string, over: Partial<Flag> = {}): [string, Flag] => [
-  `x_${name}`,
-  { name, key: `x_${name}`, ...plain, ...over },
-];
+const flag = (name: string, over: Partial<Flag> = {}): [string, Flag] => [`x_${name}`, { name, id: name, ...plain, ...over }];
 
 const flags = new Map([
   flag('plain'),
