@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, type EvaluationDetails, NOOP_PROVIDER, OpenFeature } from '@openfeature/server-sdk';
 import type { Knex } from 'knex';
 import { listen } from '../database/listen.ts';
+import { oneLook } from '../database/one-look.ts';
 import { type Feature, type FlagSubject, featuresOf, nothingOff, type OffFeatures } from '../metadata/features.ts';
 import { kept } from '../metadata/kept.ts';
 import { perRegistry, type Registry, type RegistryHolder } from '../metadata/registry.ts';
@@ -115,24 +116,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
     provider.changed(changedKeys(before, flags));
   }
 
-  let looking: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  /** One look at a time; whoever asks during one gets the next, which sees what was written meanwhile. */
-  function refresh(): Promise<void> {
-    if (looking === undefined) {
-      looking = look().finally(() => {
-        looking = undefined;
-      });
-      return looking;
-    }
-    next ??= looking
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return refresh();
-      });
-    return next;
-  }
+  const refresh = oneLook(look);
 
   let lost = false;
   async function quietly(): Promise<void> {
@@ -162,7 +146,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
       followed = false;
       clearInterval(timer);
       await listener.close();
-      await Promise.allSettled([polling, looking, next]);
+      await Promise.allSettled([polling, refresh.settled()]);
       OpenFeature.setProvider(domain, NOOP_PROVIDER);
     };
   }
