@@ -6,6 +6,7 @@ import * as signIn from './0004_sign_in.ts';
 import * as computed from './0005_computed.ts';
 import * as files from './0006_files.ts';
 import * as merges from './0007_merges.ts';
+import * as answeredRights from './0008_answered_rights.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005_computed', up: computed.up, down: computed.down },
   { name: '0006_files', up: files.up, down: files.down },
   { name: '0007_merges', up: merges.up, down: merges.down },
+  { name: '0008_answered_rights', up: answeredRights.up, down: answeredRights.down },
 ];

@@ -79,7 +79,7 @@ function activityOf(
         ['low', 10],
       ] as const),
       ...(kind === 'call' || kind === 'email' ? { direction: random.chance(0.7) ? 'outbound' : 'inbound' } : {}),
-      ...(kind === 'task' || kind === 'note' ? {} : { start_at: timeText(day, start), end_at: ends, duration_minutes: length }),
+      ...(kind === 'task' || kind === 'note' ? {} : { start_at: timeText(day, start), end_at: ends, duration: length * 60 }),
       due_at: ends,
       ...(isDone
         ? {

@@ -74,7 +74,6 @@ function subscriptionOf(world: World, random: Random, deal: Deal, line: Line, ke
       quantity: String(line.quantity),
       ...money('unit_price', price, currency),
       discount: '0',
-      ...money('mrr', status === 'cancelled' || status === 'trial' ? 0 : mrr, currency),
       payment_method: random.pick(['bank_transfer', 'card', 'direct_debit']),
       failed_payments: status === 'past_due' ? random.int(1, 3) : 0,
       auto_renew: random.chance(0.8),
@@ -97,7 +96,6 @@ function subscriptionOf(world: World, random: Random, deal: Deal, line: Line, ke
         : {
             cancelled_on: dateText(cancelled),
             cancellation_reason: random.pick(cancellations),
-            ...money('churned_mrr', mrr, currency),
           }),
       account_id: account.id,
       ...(deal.contactId === undefined ? {} : { contact_id: deal.contactId }),

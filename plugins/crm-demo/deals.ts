@@ -1,7 +1,7 @@
 // What a company is offered: opportunities on their way through the stages, with lines, roles and quotes.
 import type { Account } from './accounts.ts';
 import { type Day, dateText, workDay, workTime } from './calendar.ts';
-import { money } from './money.ts';
+import { amount, money } from './money.ts';
 import { quotesOf } from './quotes.ts';
 import type { Random } from './random.ts';
 import { type Made, made, type Product, type World } from './world.ts';
@@ -97,7 +97,6 @@ function dealOf(world: World, random: Random, account: Account, key: number): De
       probability: String(probability),
       forecast_category: forecast,
       ...money('amount', total, culture.currency),
-      ...money('expected_revenue', Math.round((total * probability) / 100), culture.currency),
       close_date: dateText(closes),
       type: key === 0 ? 'new_business' : random.pick(['upsell', 'cross_sell', 'replacement']),
       source: random.pick(['referral', 'event', 'campaign', 'web_form', 'partner', 'demo_form']),
@@ -144,7 +143,7 @@ function dealOf(world: World, random: Random, account: Account, key: number): De
       world,
       'opportunity_lines',
       { group, key: `${key}-${at}`, day, random },
-      { opportunity_id: id, ...lineValues(line, at, culture.currency) },
+      { opportunity_id: id, ...lineValues(line, at) },
     ),
   );
   const deal = { id, account, key, name, made: day, closes, outcome, contactId: contact?.id, lines } as const;
@@ -187,13 +186,13 @@ function linesOf(world: World, random: Random, { culture, weight, type }: Accoun
   });
 }
 
-export const lineValues = (line: Line, at: number, currency: string): Record<string, unknown> => ({
+/** Amounts are in the currency of the document, which works their sums out. */
+export const lineValues = (line: Line, at: number): Record<string, unknown> => ({
   position: at + 1,
   description: line.product.name,
   quantity: String(line.quantity),
   unit: line.product.unit,
-  ...money('unit_price', line.price, currency),
+  unit_price: amount(line.price),
   discount: String(line.discount),
-  ...money('line_total', line.total, currency),
   product_id: line.product.id,
 });

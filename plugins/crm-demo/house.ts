@@ -6,6 +6,9 @@ import { marketerOf } from './people.ts';
 import { randomOf } from './random.ts';
 import { type Made, made, type Values, type World } from './world.ts';
 
+/** Seconds. */
+const hour = 3_600;
+
 export function houseOf(world: World): readonly Made[] {
   const random = randomOf('house');
   const once = (entity: string, key: string | number, values: Values, by?: string): Made =>
@@ -96,14 +99,14 @@ function policies(world: World, once: Once): readonly Made[] {
     Object.fromEntries(
       (
         [
-          ['urgent', 60, 480],
-          ['high', 240, 1440],
-          ['normal', 480, 4320],
-          ['low', 1440, 10_080],
+          ['urgent', 1, 8],
+          ['high', 4, 24],
+          ['normal', 8, 72],
+          ['low', 24, 168],
         ] as const
       ).flatMap(([priority, first, whole]) => [
-        [`first_response_${priority}`, Math.round(first * factor)],
-        [`resolution_${priority}`, Math.round(whole * factor)],
+        [`first_response_${priority}`, Math.round(first * factor * hour)],
+        [`resolution_${priority}`, Math.round(whole * factor * hour)],
       ]),
     );
   const hoursId = world.id('business_hours', 0, 'europe');

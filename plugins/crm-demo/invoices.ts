@@ -2,7 +2,7 @@
 import type { Account } from './accounts.ts';
 import { type Day, dateText, workDay } from './calendar.ts';
 import { type Deal, type Line, lineValues } from './deals.ts';
-import { amount, money } from './money.ts';
+import { amount } from './money.ts';
 import type { Random } from './random.ts';
 import { type Made, made, type World } from './world.ts';
 
@@ -67,10 +67,6 @@ export function invoiceOf(
       ...(reminders > 0 ? { last_reminder_on: dateText(due + reminders * 14) } : {}),
       purchase_order: `PO-${group}-${random.int(1000, 9999)}`,
       currency,
-      ...money('subtotal', subtotal, currency),
-      ...money('tax_total', tax, currency),
-      ...money('total', total, currency),
-      ...money('amount_paid', paid, currency),
       billing_name: account.name,
       billing_address: { city: random.pick(culture.cities), country: culture.country },
       account_id: account.id,
@@ -86,7 +82,7 @@ export function invoiceOf(
       { group, key: `${key}-${at}`, day, random },
       {
         invoice_id: id,
-        ...lineValues(line, at, currency),
+        ...lineValues(line, at),
         tax_rate: amount(rate * 100),
         ...(until === undefined ? {} : { service_from: dateText(day), service_to: dateText(until) }),
       },
@@ -113,7 +109,7 @@ interface PaymentInput {
 
 function paymentsOf(world: World, random: Random, account: Account, input: PaymentInput): readonly Made[] {
   const { key, id, paid, total, paidDay, due, method, status, subscriptionId } = input;
-  const { group, culture, ownership } = account;
+  const { group, ownership } = account;
   const common = {
     method,
     invoice_id: id,
@@ -130,7 +126,7 @@ function paymentsOf(world: World, random: Random, account: Account, input: Payme
         {
           ...common,
           status: 'succeeded',
-          ...money('amount', paid, culture.currency),
+          amount: amount(paid),
           paid_on: dateText(paidDay),
           provider: method === 'card' ? 'ledger' : 'bank',
           provider_reference: `${world.seed}-${group}-${key}`,
@@ -146,7 +142,7 @@ function paymentsOf(world: World, random: Random, account: Account, input: Payme
       {
         ...common,
         status: 'failed',
-        ...money('amount', total, culture.currency),
+        amount: amount(total),
         due_on: dateText(due),
         attempts: random.int(1, 3),
         failure_reason: random.pick(['Insufficient funds', 'Card expired', 'Mandate withdrawn']),

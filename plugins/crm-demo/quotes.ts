@@ -51,7 +51,6 @@ function quoteOf(
   const id = world.id('quotes', group, key);
   const subtotal = lines.reduce((sum, line) => sum + line.total, 0);
   const gross = lines.reduce((sum, line) => sum + line.quantity * line.price, 0);
-  const tax = Math.round((subtotal * culture.tax) / 100);
   const { currency } = culture;
   const large = gross > subtotal * 1.1;
   const approval = status === 'in_review' ? 'pending' : large && status !== 'draft' ? 'approved' : 'not_needed';
@@ -73,10 +72,6 @@ function quoteOf(
         valid_until: dateText(valid),
         language: culture.language,
         currency,
-        ...money('subtotal', subtotal, currency),
-        ...money('discount_total', gross - subtotal, currency),
-        ...money('tax_total', tax, currency),
-        ...money('total', subtotal + tax, currency),
         ...sent,
         ...(status === 'accepted' ? { accepted_at: answered, accepted_by: 'Signed by the managing director' } : {}),
         ...(status === 'declined' ? { declined_at: answered, decline_reason: 'Another offer was cheaper.' } : {}),
@@ -95,8 +90,8 @@ function quoteOf(
         { group, key: `${key}-${at}`, day, random },
         {
           quote_id: id,
-          ...lineValues(line, at, currency),
-          ...money('list_price', line.price, currency),
+          ...lineValues(line, at),
+          list_price: amount(line.price),
           tax_rate: amount(culture.tax * 100),
           ...(line.entryId === '' ? {} : { pricebook_entry_id: line.entryId }),
           ...(line.product.billing === undefined ? {} : { billing_period: line.product.billing }),

@@ -109,7 +109,7 @@ function ticketOf(world: World, random: Random, account: Account, key: number): 
             resolution_breached: isLate,
             resolution: help,
             resolution_code: 'solved',
-            spent_minutes: random.int(10, 240),
+            time_spent: random.int(10, 240) * 60,
           }
         : {}),
       ...(status === 'closed' ? { closed_at: at(resolved + 7 * 1440) } : {}),

@@ -1,7 +1,8 @@
 // A user's row → the actor that the repository asks for rights.
+import { createHash } from 'node:crypto';
 import { nothingOff, type OffFeatures } from '../metadata/features.ts';
 import type { Registry } from '../metadata/registry.ts';
-import type { Actor } from '../repository/actor.ts';
+import type { Actor, Reach } from '../repository/actor.ts';
 import { seenRegistry } from './seen-registry.ts';
 import { switchedRights } from './switched-rights.ts';
 import type { User } from './users.ts';
@@ -11,7 +12,7 @@ import type { User } from './users.ts';
  * @param off features that are off for the user; absent for work on their behalf, which flags do not stop
  */
 export function actorOf(user: User, registry: Registry, off: OffFeatures = nothingOff): Actor {
-  const { access, grants, system } = switchedRights(registry, user.roles, off);
+  const { access, digest, grants, system } = switchedRights(registry, user.roles, off);
   return {
     id: user.id,
     name: user.name,
@@ -19,6 +20,7 @@ export function actorOf(user: User, registry: Registry, off: OffFeatures = nothi
     roles: user.roles,
     language: user.language ?? registry.app.languages[0] ?? 'en',
     reach: user.reach,
+    mark: markOf(digest, user.reach),
     access,
     grants,
     system,
@@ -27,3 +29,9 @@ export function actorOf(user: User, registry: Registry, off: OffFeatures = nothi
     ...(off === nothingOff ? {} : { unswitched: actorOf(user, registry) }),
   };
 }
+
+/** What is shared is left out: a share tells of records, not of what their reader may do in general. */
+const markOf = (digest: string, { users, teams }: Reach): string =>
+  createHash('sha256')
+    .update([digest, [...users].sort().join(' '), [...teams].sort().join(' ')].join('\n'))
+    .digest('hex');

@@ -61,8 +61,10 @@ function beyond(actor: Actor, name: string, word: unknown): boolean {
   return own === true || own === word;
 }
 
-/** Entity and fields that the steps of a workflow write. */
-export type WrittenFields = (workflow: WorkflowMetadata) => readonly { readonly entity: string; readonly field: string }[];
+/** Entities and fields that the steps of a workflow write; `anything` where they cannot tell. */
+export type WrittenFields = (
+  workflow: WorkflowMetadata,
+) => readonly { readonly entity: string; readonly field: string }[] | 'anything';
 
 /**
  * What of changed metadata would give rights that whoever changes them lacks: a role beyond their own rights; a workflow that
@@ -81,7 +83,9 @@ export function overreaching(asking: Actor, base: Registry, wanted: Registry, wr
     if (JSON.stringify(before) === JSON.stringify(workflow)) return false;
     if (runAs === 'system' ? actor.system('metadata.write') !== true : runAs !== 'actor' && !covers(base, actor, runAs, wanted))
       return true;
-    return written(workflow).some(({ entity, field }) => !mayWriteAny(actor, base, wanted, entity, field));
+    const fields = written(workflow);
+    if (fields === 'anything') return actor.system('metadata.write') !== true;
+    return fields.some(({ entity, field }) => !mayWriteAny(actor, base, wanted, entity, field));
   });
   const entities = [...wanted.entities.values()].filter((entity) => {
     const before = [...base.entities.values()].find(({ id }) => id === entity.id);

@@ -1,7 +1,9 @@
 // What a set of roles may do: the union of their grants and of the roles that they extend.
+import { createHash } from 'node:crypto';
 import { type Entity, type Grant, perRegistry, type Registry } from '../metadata/registry.ts';
 import type { AccessLevel, EntityGrant, GrantedLevel, Right, RoleMetadata } from '../metadata/types.ts';
 import type { SystemGrant } from '../repository/actor.ts';
+import { canonical } from '../repository/records.ts';
 
 export const allRights: readonly Right[] = [
   'create',
@@ -23,6 +25,8 @@ const order: readonly AccessLevel[] = ['none', 'own', 'team', 'all'];
 export interface Rights {
   /** The same for the same roles, whatever their order. */
   readonly key: string;
+  /** SHA-256 of what the roles say, hex: another one as soon as any of them is changed. */
+  readonly digest: string;
   /** The highest level that any of the roles grants; how far it really goes is for the grants to say. */
   access(entity: string, right: Right): AccessLevel;
   /** Each role's word, those that say `none` left out. Together they grant the union of their rows. */
@@ -55,6 +59,7 @@ function compile(registry: Registry, names: readonly string[], key: string): Rig
   };
   return {
     key,
+    digest: createHash('sha256').update(canonical(roles)).digest('hex'),
     grants,
     access: (entity, right) =>
       grants(entity, right)

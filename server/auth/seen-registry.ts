@@ -138,7 +138,9 @@ function seenFields(registry: Registry, entity: Entity, rights: Rights): Readonl
     if (guard === 'open' && readOnly === field.readOnly) return [[name, field]];
     return [[name, Object.freeze({ ...field, readOnly, ...(guard === 'open' ? {} : { guard }) })]];
   });
-  return new Map(seen);
+  // The very fields for those who see all of them: whoever compares by identity takes them for what they are.
+  const same = seen.length === entity.fields.size && seen.every(([name, field]) => entity.fields.get(name) === field);
+  return same ? entity.fields : new Map(seen);
 }
 
 function guardOf(registry: Registry, entity: Entity, field: Field, rights: Rights): 'open' | 'closed' | FieldGuard {

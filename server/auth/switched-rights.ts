@@ -45,6 +45,7 @@ function without(registry: Registry, rights: Rights, off: OffFeatures): Rights {
   return {
     ...rights,
     key: `${rights.key}|${off.key}`,
+    digest: `${rights.digest}|${off.key}`,
     notOffered: closed.rights,
     grants,
     access: (entity, right) => (closed.entities.has(entity) || closed.rights.has(right) ? 'none' : rights.access(entity, right)),

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../fields/field-type.ts';
 import type { Registry } from '../metadata/registry.ts';
 import type { WorkflowMetadata } from '../metadata/types.ts';
 import { type EventType, eventTypes } from './event-types.ts';
-import { type Step, steps } from './steps.ts';
+import { type Step, steps, type Writes } from './steps.ts';
 
 export interface AutomationCatalogue {
   readonly eventTypes: ReadonlyMap<string, EventType>;
@@ -16,11 +16,15 @@ export interface AutomationEntries {
   readonly steps?: readonly Step[];
 }
 
-/** @throws Error when two entries have one name */
+/** @throws Error when two entries have one name, or a step does not say what it writes */
 export function automationCatalogue(...more: readonly AutomationEntries[]): AutomationCatalogue {
+  const all = [...steps, ...more.flatMap((entries) => entries.steps ?? [])];
+  // A plugin may be written without types; what it forgets must not count as nothing.
+  const silent = all.find(({ writes }) => typeof writes !== 'function');
+  if (silent !== undefined) throw new Error(`The step "${silent.name}" must say what it writes (a function "writes")`);
   return {
     eventTypes: byName([...eventTypes, ...more.flatMap((entries) => entries.eventTypes ?? [])]),
-    steps: byName([...steps, ...more.flatMap((entries) => entries.steps ?? [])]),
+    steps: byName(all),
   };
 }
 
@@ -33,13 +37,15 @@ function byName<T extends { readonly name: string }>(entries: readonly T[]): Rea
   return map;
 }
 
-/** What a workflow writes, as far as its steps say so. */
+/** What a workflow writes, as its steps say; a step that does not exist is refused elsewhere. */
 export const writtenFields =
   (catalogue: AutomationCatalogue) =>
-  ({ entity, steps: wanted }: WorkflowMetadata): readonly { readonly entity: string; readonly field: string }[] =>
-    wanted.flatMap(({ id: _id, type, when: _when, ...settings }) =>
-      (catalogue.steps.get(type)?.writes?.(settings) ?? []).map((field) => ({ entity, field })),
+  ({ entity, steps: wanted }: WorkflowMetadata): Writes => {
+    const written = wanted.map(
+      ({ id: _id, type, when: _when, ...settings }): Writes => catalogue.steps.get(type)?.writes(settings, entity) ?? [],
     );
+    return written.includes('anything') ? 'anything' : written.flatMap((fields) => (fields === 'anything' ? [] : fields));
+  };
 
 export interface WorkflowIssue {
   readonly workflow: string;

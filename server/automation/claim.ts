@@ -27,7 +27,7 @@ type Row = {
   source: string;
   correlation_id: string | null;
   depth: number;
-  payload: Pick<RecordEvent, 'before' | 'after' | 'changed' | 'version'>;
+  payload: Pick<RecordEvent, 'before' | 'after' | 'changed' | 'version' | 'roles'>;
   attempts: number;
 };
 
@@ -67,6 +67,7 @@ const eventOf = (row: Row): RecordEvent => ({
   after: row.payload.after,
   changed: row.payload.changed,
   version: row.payload.version,
+  ...(row.payload.roles === undefined ? {} : { roles: row.payload.roles }),
   attempts: row.attempts,
 });
 

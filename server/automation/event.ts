@@ -10,6 +10,8 @@ export interface RecordEvent {
   readonly operation: WriteOperation;
   /** Who made the change; the nil uuid for the system. */
   readonly actorId: string | null;
+  /** What a workflow acted with that ran as a role: the actor is no user then, and not the system either. */
+  readonly roles?: readonly string[];
   /** `ui`, `api`, `import`, `workflow`, `system`, `demo` */
   readonly source: string;
   readonly correlationId: string | null;

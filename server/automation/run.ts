@@ -114,18 +114,19 @@ async function runContext(
   };
 }
 
-/** As the workflow says: the system, a role, or whoever made the change, with the rights that they have now. */
+/** As the workflow says: the system, a role, or whoever made the change (a user, or a workflow's role), with the rights that they have now. */
 async function actorOfRun(
   services: RunServices,
   registry: Registry,
-  { runAs }: WorkflowMetadata,
-  { actorId }: RecordEvent,
+  { runAs = 'actor' }: WorkflowMetadata,
+  { actorId, roles = [] }: RecordEvent,
 ): Promise<Actor> {
   if (runAs === 'system') return systemActor;
-  if (runAs !== undefined && runAs !== 'actor') {
-    const role = services.actorOfRole(registry, runAs);
-    if (role === undefined) throw problem('forbidden', { detail: `There is no role "${runAs}" to run with.` });
-    return role;
+  const [role] = runAs === 'actor' ? roles : [runAs];
+  if (role !== undefined) {
+    const actor = services.actorOfRole(registry, role);
+    if (actor === undefined) throw problem('forbidden', { detail: `There is no role "${role}" to run with.` });
+    return actor;
   }
   if (actorId === null || actorId === systemActor.id) return systemActor;
   const actor = await services.actorById(registry, actorId);

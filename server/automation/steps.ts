@@ -27,12 +27,15 @@ export interface StepOutcome {
   readonly version?: number;
 }
 
+/** Fields of records; `anything` for a step that cannot tell before it runs: only who may write all metadata may use it. */
+export type Writes = readonly { readonly entity: string; readonly field: string }[] | 'anything';
+
 export interface Step {
   readonly name: string;
   /** JSON Schema of the settings beside `id`, `type` and `when`. */
   readonly settings: JsonSchema;
-  /** The fields of the event's record that it sets: whoever makes the workflow must be allowed to set them. Absent: none. */
-  readonly writes?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
+  /** What it writes: whoever makes the workflow must be allowed to write that. @param entity plural name of the event's */
+  readonly writes: (settings: Readonly<Record<string, unknown>>, entity: string) => Writes;
   /** Throws problems; the run's whole transaction is then undone. */
   readonly run: (step: StepContext, settings: Readonly<Record<string, unknown>>) => Promise<StepOutcome>;
 }

@@ -9,6 +9,8 @@ export const resultSettings = {
   precision: { type: 'integer', minimum: 1, maximum: 38 },
   scale: { type: 'integer', minimum: 0, maximum: 18 },
   converted: { type: 'boolean', description: 'Of an amount: it is also kept in the base currency, as <name>_base.' },
+  currencyFrom: { type: 'string', description: 'Of an amount: the field with its currency; absent: the base currency.' },
+  rateDate: { type: 'string', description: 'Of a converted amount: the date field whose exchange rate counts.' },
 } as const;
 
 export const formula: FieldType = defineFieldType({
@@ -18,7 +20,10 @@ export const formula: FieldType = defineFieldType({
   settings: {
     expression: { type: 'string', minLength: 1, maxLength: 4000, description: 'As in: ROUND(quantity * unit_price, 2)' },
     returns: { enum: [...resultNames], description: 'The type of the result.' },
-    currencyFrom: { type: 'string', description: 'Of an amount: the field with its currency; absent: the base currency.' },
+    fractions: {
+      type: 'boolean',
+      description: 'Of an amount: it is not rounded to what can be paid in its currency, as a part of a sum is not.',
+    },
     maxLength: { type: 'integer', minimum: 1, maximum: 10_000, description: 'Of a text: what is longer is cut.' },
     ...resultSettings,
   },
@@ -43,8 +48,8 @@ export function resultIssues(field: FieldMetadata): readonly { readonly pointer:
   );
   return [
     ...given.map((setting) => ({ pointer: `/${setting}`, detail: `A value that is worked out takes no "${setting}".` })),
-    ...(field['converted'] === true && field['returns'] !== 'money'
-      ? [{ pointer: '/converted', detail: 'Only an amount of money is converted.' }]
-      : []),
+    ...(['converted', 'currencyFrom', 'rateDate', 'fractions'] as const)
+      .filter((setting) => field[setting] !== undefined && field['returns'] !== 'money')
+      .map((setting) => ({ pointer: `/${setting}`, detail: `Only an amount of money takes "${setting}".` })),
   ];
 }

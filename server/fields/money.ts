@@ -24,6 +24,11 @@ export const money: FieldType = defineFieldType({
     ...faces.settings,
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     converted: { type: 'boolean', description: 'It is also kept in the base currency, as <name>_base.' },
+    currencyFrom: {
+      type: 'string',
+      description:
+        'A currency field that the amount is in: of the record (`currency`), or of one it belongs to (`order.currency`).',
+    },
     rateDate: { type: 'string', description: 'The date field whose exchange rate counts; absent: the day of creation.' },
     fractions: {
       type: 'boolean',
@@ -37,7 +42,7 @@ export const money: FieldType = defineFieldType({
       type: 'currency',
       label: withWord(field.label, currencyWord),
       ...(field['currency'] === undefined ? {} : { default: field['currency'] }),
-      ...(field.readOnly === undefined ? {} : { readOnly: field.readOnly }),
+      ...(field.readOnly === true || field['currencyFrom'] !== undefined ? { readOnly: true } : {}),
       ...(field.privacy === undefined ? {} : { privacy: field.privacy }),
       ...(field.visibleWhen === undefined ? {} : { visibleWhen: field.visibleWhen }),
       ...(field.readOnlyWhen === undefined ? {} : { readOnlyWhen: field.readOnlyWhen }),
@@ -61,5 +66,8 @@ export const money: FieldType = defineFieldType({
     ...(field['currency'] === undefined || currencyByCode(String(field['currency'])) !== undefined
       ? []
       : [{ pointer: '/currency', detail: `"${field['currency']}" is not an ISO 4217 currency.` }]),
+    ...(field['currency'] === undefined || field['currencyFrom'] === undefined
+      ? []
+      : [{ pointer: '/currencyFrom', detail: 'Give "currency" or "currencyFrom", not both.' }]),
   ],
 });

@@ -36,7 +36,8 @@ export const rollup: FieldType = defineFieldType({
     function: { enum: [...rollupFunctions] },
     field: {
       type: 'string',
-      description: 'The field of the related records; of an amount of money, its value in the base currency counts.',
+      description:
+        'The field of the related records. Of an amount of money, its value in the base currency counts; with `currencyFrom` the amount itself.',
     },
     filter: { $ref: 'condition.schema.json' },
     returns: { enum: [...numericResults, 'date', 'dateTime'], description: 'The type of the result; a count is an integer.' },
@@ -58,7 +59,7 @@ function settingIssues(field: FieldMetadata): readonly { readonly pointer: strin
     functionOf(field) === 'count' ? [] : (['field', 'returns'] as const).filter((setting) => field[setting] === undefined);
   const extra =
     functionOf(field) === 'count'
-      ? (['field', 'returns', 'scale', 'precision', 'converted'] as const).filter((setting) => field[setting] !== undefined)
+      ? (['field', 'returns', 'scale', 'precision'] as const).filter((setting) => field[setting] !== undefined)
       : [];
   return [
     ...[...missing, ...needs].map((setting) => ({ pointer: '', detail: `This roll-up needs "${setting}".` })),

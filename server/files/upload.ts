@@ -52,7 +52,6 @@ export async function upload(ctx: Ctx, repository: Repository, files: FileServic
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({ data: answerOf(target.field, await insertFile(inner, files.store, target, kept, kept)) }),
     }),
-    (asked) => void targetOf(asked, entity, field),
   );
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   ctx.body = answer.body;

@@ -52,8 +52,7 @@ export function importRoutes(router: Router<RequestState>, services: ImportRoute
 async function startImport(ctx: Ctx, services: Pick<ImportServices, 'repository' | 'jobs'>): Promise<void> {
   const { context } = ctx.state;
   const entity = entityOf(ctx);
-  const authorise = () => requireOperation(context, entity, 'import');
-  authorise();
+  requireOperation(context, entity, 'import');
   const key = idempotencyKeyOf(ctx);
   const { mapping, csv } = await readImport(ctx, context.registry, entity);
   await checkHeader(seenBy(context), entity, mapping, csv);
@@ -74,7 +73,6 @@ async function startImport(ctx: Ctx, services: Pick<ImportServices, 'repository'
         body: JSON.stringify({ data: { id, status: 'queued' } }),
       };
     },
-    authorise,
   );
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   ctx.status = answer.status;

@@ -6,21 +6,21 @@ import { checkFormula, type FormulaScope } from '../formulas/check.ts';
 import { formulaKind } from '../formulas/kinds.ts';
 import type { FormulaNode } from '../formulas/tree.ts';
 import type { Computed, Field } from './registry.ts';
-import type { AppMetadata } from './types.ts';
+import type { AppMetadata, EntityMetadata } from './types.ts';
 
 type Fields = ReadonlyMap<string, Field>;
 
 /** The fields with how they are worked out; nobody may set those. */
-export function withComputed(app: AppMetadata, fields: Fields): Map<string, Field> {
+export function withComputed(app: AppMetadata, fields: Fields, relations: EntityMetadata['relations']): Map<string, Field> {
   const scope = formulaScope(fields);
   const all = new Map(fields);
   for (const field of fields.values()) {
-    const computed = computedOf(field, scope);
+    const computed = computedOf(field, scope, fields);
     const money = field.type.name === 'money';
     if (computed !== undefined) set(all, field, computed);
-    const currency = fields.get(`${field.name}_currency`);
-    if (computed !== undefined && money && currency !== undefined)
-      set(all, currency, { kind: 'formula', formula: currencyOf(app, field, scope) });
+    const currency = money ? fields.get(`${field.name}_currency`) : undefined;
+    if (currency !== undefined && (computed !== undefined || field.meta['currencyFrom'] !== undefined))
+      set(all, currency, currencyOf(app, field, scope, relations));
     const base = fields.get(`${field.name}${baseSuffix}`);
     if (money && base !== undefined && field.meta['converted'] === true)
       set(all, base, {
@@ -37,10 +37,15 @@ const set = (all: Map<string, Field>, field: Field, computed: Computed): void =>
   all.set(field.name, Object.freeze({ ...field, computed: Object.freeze(computed), readOnly: true }));
 };
 
-function computedOf({ meta }: Field, scope: FormulaScope): Computed | undefined {
+function computedOf({ name, meta, type }: Field, scope: FormulaScope, fields: Fields): Computed | undefined {
   if (meta.type === 'formula') {
     const checked = checkFormula(String(meta['expression']), scope);
-    return { kind: 'formula', formula: 'formula' in checked ? checked.formula : nothing };
+    const currency = `${name}_currency`;
+    return {
+      kind: 'formula',
+      formula: 'formula' in checked ? checked.formula : nothing,
+      ...(type.name === 'money' && meta['fractions'] !== true && fields.has(currency) ? { currency } : {}),
+    };
   }
   if (meta.type !== 'rollup') return undefined;
   const field = meta['field'] as string | undefined;
@@ -57,10 +62,20 @@ function computedOf({ meta }: Field, scope: FormulaScope): Computed | undefined 
 /** What is wrong with a formula, `checks/computed.ts` has told. */
 const nothing: FormulaNode = { node: 'literal', kind: 'none', value: null };
 
-function currencyOf({ baseCurrency }: AppMetadata, { meta }: Field, scope: FormulaScope): FormulaNode {
-  const from = meta['currencyFrom'];
-  const checked = typeof from === 'string' ? checkFormula(from, scope) : undefined;
-  return checked !== undefined && 'formula' in checked ? checked.formula : { node: 'literal', kind: 'text', value: baseCurrency };
+function currencyOf(
+  { baseCurrency }: AppMetadata,
+  { name, meta }: Field,
+  scope: FormulaScope,
+  relations: EntityMetadata['relations'] = {},
+): Computed {
+  const from = String(meta['currencyFrom'] ?? '');
+  const [relation = '', field] = from.split('.');
+  const followed = Object.hasOwn(relations, relation) ? relations[relation] : undefined;
+  if (field !== undefined && followed?.kind === 'belongsTo')
+    return { kind: 'inherited', amount: name, relation, reference: followed.field, field };
+  const checked = from === '' ? undefined : checkFormula(from, scope);
+  const formula = checked !== undefined && 'formula' in checked ? checked.formula : undefined;
+  return { kind: 'formula', formula: formula ?? { node: 'literal', kind: 'text', value: baseCurrency } };
 }
 
 /** What the engine keeps of a record changes without a word to its formulas, but for when it was made. */

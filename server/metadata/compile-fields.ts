@@ -30,7 +30,7 @@ export function compileFields(input: FieldSource, entity: EntityMetadata): Reado
   for (const field of relationFields(input, entity)) add(field);
   for (const system of trailingFields(entity)) add(systemField(input, system));
   for (const { name } of matchKeysOf(entity)) add(systemField(input, matchField(name)));
-  return frozenMap(withComputed(input.source.app, fields));
+  return frozenMap(withComputed(input.source.app, fields, entity.relations));
 }
 
 function makeField(

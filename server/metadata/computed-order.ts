@@ -17,6 +17,11 @@ export function inputsOf(registry: Registry, { entity, field }: PlacedField): re
       const found = of.fields.get(name);
       return found === undefined ? [] : [{ entity: of, field: found }];
     });
+  if (field.computed?.kind === 'inherited') {
+    const relation = entity.relations.get(field.computed.relation);
+    const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
+    return [...placed(entity, readsOf(field)), ...(target === undefined ? [] : placed(target, [field.computed.field]))];
+  }
   if (field.computed?.kind !== 'rollup') return placed(entity, readsOf(field));
   const feed = feedOf(registry, entity, field as RollupField);
   return feed === undefined ? [] : placed(feed.source, feedReads(feed));
@@ -47,7 +52,7 @@ export function definitionOf(registry: Registry, { entity, field }: PlacedField)
   if (computed === undefined) return '';
   const shape = [columns, ids, field.meta.maxLength, registry.app.baseCurrency];
   if (computed.kind === 'formula') return JSON.stringify([...shape, byId(entity, computed.formula)]);
-  if (computed.kind === 'converted') return JSON.stringify(shape);
+  if (computed.kind === 'converted' || computed.kind === 'inherited') return JSON.stringify(shape);
   const feed = feedOf(registry, entity, field as RollupField);
   const filter =
     computed.filter === undefined || feed === undefined ? null : conditionById(registry, feed.source, computed.filter);

@@ -51,7 +51,12 @@ export interface Field {
 
 /** How a value is worked out; always from what is stored, so that it can be worked out again. */
 export type Computed =
-  | { readonly kind: 'formula'; readonly formula: FormulaNode }
+  | {
+      readonly kind: 'formula';
+      readonly formula: FormulaNode;
+      /** Of an amount: the field with its currency, to whose minor units it is rounded. */
+      readonly currency?: string;
+    }
   | {
       readonly kind: 'rollup';
       /** Name of a to-many relation of the entity. */
@@ -61,6 +66,16 @@ export type Computed =
       readonly field?: string;
       /** On the related record alone. */
       readonly filter?: Condition;
+    }
+  /** The currency of an amount, as a record that this one belongs to has it. */
+  | {
+      readonly kind: 'inherited';
+      readonly amount: string;
+      readonly relation: string;
+      /** The reference field of the relation. */
+      readonly reference: string;
+      /** Field of the record that it leads to. */
+      readonly field: string;
     }
   /** An amount in the base currency, by the rate in force on a day. */
   | { readonly kind: 'converted'; readonly amount: string; readonly currency: string; readonly date: string };

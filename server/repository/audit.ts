@@ -1,5 +1,6 @@
 // The audit row of a change: what each field was and became, in the transaction of the change itself.
 import { createHash, randomBytes } from 'node:crypto';
+import { followRollups } from '../metadata/computed.ts';
 import type { Entity } from '../metadata/registry.ts';
 import { authorOf } from './actor.ts';
 import { type AppendedRow, platformRow, thisTransaction } from './append.ts';
@@ -59,11 +60,12 @@ function fieldChanges(change: Change, secrets: readonly string[]): Readonly<Reco
   return changes;
 }
 
-/** A create and a purge tell everything, an update what changed, a delete and a restore nothing but themselves. */
+/** A create tells everything but sums over what is yet to come, a purge everything, an update what changed, a delete and a restore nothing but themselves. */
 function auditedFields(entity: Entity, change: Change): readonly string[] {
   if (change.operation === 'update') return change.changed;
   if (change.operation === 'delete' || change.operation === 'restore') return [];
+  const sums = change.operation === 'create' ? followRollups(entity) : new Set<string>();
   return [...entity.fields.values()]
-    .filter((field) => !field.system && !field.hidden && field.type.secret !== true)
+    .filter((field) => !field.system && !field.hidden && field.type.secret !== true && !sums.has(field.name))
     .map((field) => field.name);
 }

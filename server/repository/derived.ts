@@ -1,15 +1,23 @@
-// Values that the engine works out from the record itself: formulas, and amounts in the base currency.
+// Values that the engine works out for a record: formulas, currencies taken from another, and amounts in the base currency.
 
 import Big from 'big.js';
 import { decimalOf } from '../conditions/values.ts';
+import { currencyByCode } from '../fields/currency.ts';
 import { evaluateFormula } from '../formulas/evaluate.ts';
 import { type FormulaValue, formulaValue } from '../formulas/kinds.ts';
-import { type ConvertedField, derivedFields, type FormulaField } from '../metadata/computed.ts';
+import {
+  type ConvertedField,
+  type DerivedField,
+  derivedFields,
+  type FormulaField,
+  type InheritedField,
+} from '../metadata/computed.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import { type Issue, problem } from '../problem.ts';
 import { columnName } from './columns.ts';
 import { rateOf } from './exchange-rates.ts';
 import type { RecordValues } from './records.ts';
+import { quoted, run } from './statement.ts';
 import type { TransactionContext } from './transaction.ts';
 
 export interface Derived {
@@ -21,7 +29,8 @@ export interface Derived {
 
 /**
  * The values worked out for a record as it will be, each after those that it builds on.
- * @throws problem `validation_failed` for a number that its column cannot hold
+ * @throws problem `validation_failed` for a number that its column cannot hold, and for an amount that would be in another
+ * currency all at once
  */
 export async function derive(context: TransactionContext, entity: Entity, record: RecordValues): Promise<Derived> {
   const values: Record<string, unknown> = {};
@@ -29,10 +38,8 @@ export async function derive(context: TransactionContext, entity: Entity, record
   const issues: Issue[] = [];
   const all = { ...record };
   for (const field of derivedFields(entity)) {
-    const value =
-      field.computed.kind === 'formula'
-        ? formulaOf(entity, field as FormulaField, all)
-        : await convertedOf(context, field as ConvertedField, all);
+    const value = await derivedValue(context, entity, field, all);
+    if (field.computed.kind === 'inherited') issues.push(...otherCurrency(field as InheritedField, all, value));
     const fitted = asStored(field, value);
     if (fitted === undefined)
       issues.push({ pointer: `/${field.name}`, code: 'out_of_range', detail: 'What is worked out here is too large.' });
@@ -43,7 +50,33 @@ export async function derive(context: TransactionContext, entity: Entity, record
   return { values, columns };
 }
 
+async function derivedValue(
+  context: TransactionContext,
+  entity: Entity,
+  field: DerivedField,
+  record: RecordValues,
+): Promise<FormulaValue> {
+  switch (field.computed.kind) {
+    case 'formula':
+      return formulaOf(entity, field as FormulaField, record);
+    case 'converted':
+      return convertedOf(context, field as ConvertedField, record);
+    case 'inherited':
+      return inheritedOf(context, entity, field as InheritedField, record);
+  }
+}
+
+/** An amount of money is rounded to what can be paid in its currency. */
 function formulaOf(entity: Entity, field: FormulaField, record: RecordValues): FormulaValue {
+  const value = resultOf(entity, field, record);
+  const currency = field.computed.currency === undefined ? undefined : record[field.computed.currency];
+  const digits = currencyByCode(String(currency ?? ''))?.digits;
+  return value instanceof Big && digits !== undefined && digits < (scaleOf(field) ?? 0)
+    ? value.round(digits, Big.roundHalfUp)
+    : value;
+}
+
+function resultOf(entity: Entity, field: FormulaField, record: RecordValues): FormulaValue {
   return evaluateFormula(field.computed.formula, (path) => {
     const [name = '', part] = path.split('.');
     const read = entity.fields.get(name);
@@ -53,6 +86,32 @@ function formulaOf(entity: Entity, field: FormulaField, record: RecordValues): F
     const value = typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>)[part] : null;
     return formulaValue(value, read.type.parts?.[part]?.kind ?? 'text');
   });
+}
+
+async function inheritedOf(
+  context: TransactionContext,
+  entity: Entity,
+  { computed }: InheritedField,
+  record: RecordValues,
+): Promise<FormulaValue> {
+  const relation = entity.relations.get(computed.relation);
+  const target = relation?.kind === 'belongsTo' ? context.registry.entities.get(relation.target) : undefined;
+  const field = target?.fields.get(computed.field);
+  const id = record[computed.reference] ?? null;
+  if (target === undefined || field === undefined || id === null) return null;
+  const [row] = await run<{ value: string | null }>(context.transaction, {
+    text: `SELECT ${quoted(columnName(field))} AS value FROM ${target.qualifiedTable} WHERE "id" = $1::uuid`,
+    values: [id],
+  });
+  return row?.value ?? null;
+}
+
+/** 100 dollars do not become 100 euros because the record belongs to another now. */
+function otherCurrency({ name, computed }: InheritedField, record: RecordValues, now: FormulaValue): readonly Issue[] {
+  const [amount, was] = [record[computed.amount] ?? null, record[name] ?? null];
+  if (amount === null || was === null || was === now) return [];
+  const detail = `${computed.amount} is in ${String(was)}, and would be in ${now === null ? 'no currency' : String(now)}.`;
+  return [{ pointer: `/${computed.reference}`, code: 'currency', detail }];
 }
 
 /** No rate, no value: what cannot be converted is not taken for something else. */

@@ -8,8 +8,10 @@ import type { Context } from './context.ts';
 import { currentInput } from './current-input.ts';
 import { derive } from './derived.ts';
 import { attachFiles } from './files.ts';
+import { heirIssues } from './heirs.ts';
 import type { Change } from './hooks.ts';
 import { type ParsedInput, parseInput } from './input.ts';
+import { minorUnitIssues } from './minor-units.ts';
 import { changedFields, type RecordValues } from './records.ts';
 import { checkReferences, incompleteReferences } from './references.ts';
 import { checkRules } from './rules.ts';
@@ -49,12 +51,15 @@ export async function settle(services: RepositoryServices, context: TransactionC
   const hooked = await throughHooks(services, context, draft);
   const { draft: filed, issues } = await attachFiles(context, hooked.draft);
   const settled = await withDerived(context, filed);
-  const { entity, parsed } = settled;
+  const { entity, id, parsed } = settled;
+  const { changed } = changeOf(settled);
   refuseIssues([
     ...hooked.issues,
     ...issues,
     ...parsed.issues,
-    ...(await checkReferences(context, entity, parsed.after, changeOf(settled).changed)),
+    ...minorUnitIssues(entity, parsed.after, (name) => changed.includes(name)),
+    ...(await checkReferences(context, entity, parsed.after, changed)),
+    ...(draft.before === null ? [] : await heirIssues(context, entity, id, changed)),
     ...(await ruleIssues(services, context, settled)),
   ]);
   return settled;

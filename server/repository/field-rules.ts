@@ -46,8 +46,9 @@ export const hiddenIssues = (
       detail: 'The field does not apply to this record: leave it empty.',
     }));
 
+/** What is worked out, nobody gives. */
 const touched = (entity: Entity, changed: readonly string[]): readonly Field[] =>
-  changed.flatMap((name) => entity.fields.get(name) ?? []);
+  changed.flatMap((name) => entity.fields.get(name) ?? []).filter(({ computed }) => computed === undefined);
 
 function isDefault({ name, meta }: Field, after: RecordValues): boolean {
   if (meta.default === undefined) return false;

@@ -24,11 +24,13 @@ export function defaultsFor(context: Context, entity: Entity, input: RecordValue
   return defaults;
 }
 
-/** An amount without a currency is one of the base currency. */
+/** An amount without a currency, which does not follow from elsewhere, is one of the base currency. */
 export function currenciesFor(context: Context, entity: Entity, after: RecordValues): RecordValues {
   const names = [...entity.fields.values()]
     .filter((field) => field.type.name === 'money' && field.computed === undefined && (after[field.name] ?? null) !== null)
     .map((field) => `${field.name}_currency`)
-    .filter((name) => entity.fields.has(name) && (after[name] ?? null) === null);
+    .filter(
+      (name) => entity.fields.get(name)?.computed === undefined && entity.fields.has(name) && (after[name] ?? null) === null,
+    );
   return Object.fromEntries(names.map((name) => [name, context.registry.app.baseCurrency]));
 }

@@ -8,7 +8,7 @@ import type { RecordValues } from './records.ts';
 export function minorUnitIssues(entity: Entity, after: RecordValues, touched: (name: string) => boolean): readonly Issue[] {
   return [...entity.fields.values()].flatMap((field) => {
     const currencyField = `${field.name}_currency`;
-    if (field.type.name !== 'money' || field.meta['fractions'] === true) return [];
+    if (field.type.name !== 'money' || field.computed !== undefined || field.meta['fractions'] === true) return [];
     if (!touched(field.name) && !touched(currencyField)) return [];
     const currency = currencyByCode(String(after[currencyField] ?? ''));
     const amount = after[field.name];

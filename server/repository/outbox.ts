@@ -1,5 +1,6 @@
 // The outbox: one event a changed record, written in its transaction, told to the workers after the commit.
 import type { AppMetadata } from '../metadata/types.ts';
+import { systemActorId } from './actor.ts';
 import type { AppendedRow } from './append.ts';
 import type { Change } from './hooks.ts';
 import type { RepositoryServices } from './services.ts';
@@ -21,10 +22,20 @@ export function eventRow(context: TransactionContext, change: Change, version: n
       source: context.source,
       correlation_id: context.correlationId,
       depth: context.depth,
-      payload: JSON.stringify({ before: change.before, after: change.after, changed: change.changed, version }),
+      payload: JSON.stringify({
+        before: change.before,
+        after: change.after,
+        changed: change.changed,
+        version,
+        roles: rolesOf(context),
+      }),
     },
   };
 }
+
+/** Nobody in particular has an id, but may have acted with the rights of a role. Undefined for a user, and the system. */
+const rolesOf = ({ actor }: TransactionContext): readonly string[] | undefined =>
+  actor.id === systemActorId && actor.roles.length > 0 ? actor.roles : undefined;
 
 const announcing = new WeakSet<object>();
 

@@ -2,7 +2,7 @@
 import Big from 'big.js';
 import { testCondition } from '../conditions/test.ts';
 import { decimalOf } from '../conditions/values.ts';
-import { type Feed, feedsOf } from '../metadata/computed.ts';
+import { type Feed, feedsOf, inOwnCurrency } from '../metadata/computed.ts';
 import { resolveFact } from '../metadata/facts.ts';
 import type { Entity } from '../metadata/registry.ts';
 import { type RecordValues, valueIn } from './records.ts';
@@ -18,6 +18,8 @@ export interface Delta {
   /** Values that came; an extreme may be among them. */
   readonly came: unknown[];
   readonly went: unknown[];
+  /** Of what came, where all is to be in the currency of the parent. */
+  readonly currencies: Set<unknown>;
   /** Nothing that memory knows tells the new value: the database is to be asked. */
   again: boolean;
 }
@@ -57,6 +59,8 @@ function noteDirect(context: TransactionContext, deltas: Deltas, feed: Feed, { b
     delta.count = delta.count.plus(sign);
     delta.sum = delta.sum.plus((decimalOf(value) ?? new Big(0)).times(sign));
     (sign === 1 ? delta.came : delta.went).push(value);
+    if (sign === 1 && feed.value !== undefined && inOwnCurrency(feed.field))
+      delta.currencies.add(record[`${feed.value.name}_currency`]);
   }
 }
 
@@ -124,7 +128,8 @@ function deltaOf(deltas: Deltas, feed: Feed, id: string): Delta {
   deltas.set(parent.name, byId);
   const byField = byId.get(id) ?? new Map<string, Delta>();
   byId.set(id, byField);
-  const delta = byField.get(field.name) ?? { feed, count: new Big(0), sum: new Big(0), came: [], went: [], again: false };
+  const none = { count: new Big(0), sum: new Big(0), came: [], went: [], currencies: new Set(), again: false };
+  const delta = byField.get(field.name) ?? { feed, ...none };
   byField.set(field.name, delta);
   return delta;
 }

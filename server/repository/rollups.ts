@@ -65,6 +65,7 @@ async function settleParents(
   const worked = rows.map((row) => ({ row, columns: {} as Row, asked: [] as Feed[] }));
   for (const { row, columns, asked } of worked) {
     for (const delta of byId.get(String(row['id']))?.values() ?? []) {
+      refuseOtherCurrencies(parent, delta, row);
       const columnsNow = isMove(delta) ? columnsAfter(delta, row) : {};
       if (columnsNow === undefined) asked.push(delta.feed);
       else Object.assign(columns, columnsNow);
@@ -72,6 +73,14 @@ async function settleParents(
   }
   await askAgain(context, worked);
   for (const { row, columns } of worked) await writeParent(context, deltas, parent, row, columns);
+}
+
+/** The parent's currency was changed by somebody else after the amount took it: with the new one, all begins anew. */
+function refuseOtherCurrencies(parent: Entity, { feed: { field }, currencies }: Delta, row: Row): void {
+  const own = parent.fields.get(String(field.meta['currencyFrom']));
+  if (own === undefined || [...currencies].every((currency) => currency === row[columnName(own)])) return;
+  // A serialization failure as PostgreSQL has them (40001): transactions begin anew after one.
+  throw Object.assign(new Error(`The currency of ${parent.name} has changed in the meantime.`), { code: '40001' });
 }
 
 const isMove = ({ count, sum, came, went, again }: Delta): boolean =>

@@ -24,9 +24,8 @@ export interface Write {
 export async function write(ctx: RestContext, services: RestServices, wanted: Write): Promise<void> {
   const { context } = ctx.state;
   const request = idempotentRequest(ctx, wanted.text);
-  const authorise = (asked: Context) => requireOperation(asked, wanted.entity, wanted.operation);
-  authorise(context);
-  const answer = await runIdempotent(services.repository, context, request, wanted.run, authorise);
+  requireOperation(context, wanted.entity, wanted.operation);
+  const answer = await runIdempotent(services.repository, context, request, wanted.run);
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   if (answer.body === null && wantsMinimal(ctx)) ctx.set('Preference-Applied', 'return=minimal');
   // In this order: Koa makes 204 of a null body, and guesses the type of any other.

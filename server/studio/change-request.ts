@@ -36,24 +36,18 @@ export async function changeRequest(ctx: StudioContext, services: StudioServices
     .update(JSON.stringify([ctx.path, ctx.querystring, text]))
     .digest('hex');
   const identity = { key, method: ctx.method, path: ctx.path, fingerprint };
-  const answer = await runIdempotent(
-    services.repository,
-    context,
-    identity,
-    async (inner) => {
-      const body = bodyOf(value, { ...request.members, base_version: { kind: 'version' }, reason: { kind: 'text' } });
-      await releaseSnapshot(inner);
-      const outcome = await request.run(body, {
-        actor: inner.actor,
-        waitMs: waiting.ms,
-        ...(typeof body['base_version'] === 'number' ? { baseVersion: body['base_version'] } : {}),
-        ...(typeof body['reason'] === 'string' ? { reason: body['reason'] } : {}),
-        ...(inner.act === undefined ? {} : { key: inner.act }),
-      });
-      return responseOf(inner.registry, outcome);
-    },
-    (asked) => requireWriting(asked.actor),
-  );
+  const answer = await runIdempotent(services.repository, context, identity, async (inner) => {
+    const body = bodyOf(value, { ...request.members, base_version: { kind: 'version' }, reason: { kind: 'text' } });
+    await releaseSnapshot(inner);
+    const outcome = await request.run(body, {
+      actor: inner.actor,
+      waitMs: waiting.ms,
+      ...(typeof body['base_version'] === 'number' ? { baseVersion: body['base_version'] } : {}),
+      ...(typeof body['reason'] === 'string' ? { reason: body['reason'] } : {}),
+      ...(inner.act === undefined ? {} : { key: inner.act }),
+    });
+    return responseOf(inner.registry, outcome);
+  });
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   if (waiting.applied !== undefined) ctx.set('Preference-Applied', waiting.applied);
   ctx.body = answer.body;

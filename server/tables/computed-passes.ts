@@ -1,5 +1,5 @@
 // SQL that works a computed field out anew, batch by batch, and that finds where it differs.
-import { type ConvertedField, type FormulaField, feedOf, type RollupField } from '../metadata/computed.ts';
+import { type DerivedField, feedOf, type RollupField } from '../metadata/computed.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { derivedSql, type Expressions, rollupAggregate, rollupSql } from './computed-sql.ts';
 import { quoteName } from './names.ts';
@@ -37,7 +37,7 @@ function valuesOf(
 ): { readonly from: string; readonly expressions: Expressions } | undefined {
   if (field.computed === undefined) return undefined;
   if (field.computed.kind !== 'rollup')
-    return { from: '', expressions: derivedSql(registry, entity, field as FormulaField | ConvertedField, 'p') };
+    return { from: '', expressions: derivedSql(registry, entity, field as DerivedField, 'p') };
   const feed = feedOf(registry, entity, field as RollupField);
   if (feed === undefined) return undefined;
   return { from: ` CROSS JOIN LATERAL (${rollupAggregate(registry, feed, 'p."id"')}) a`, expressions: rollupSql(feed, 'a') };

@@ -1,10 +1,11 @@
 // SQL of values that are worked out: what each should be, from what is stored. For backfills and for finding drift.
 import { conditionSql } from '../conditions/sql.ts';
+import { currencies } from '../fields/currency.ts';
 import { countSuffix, sumSuffix } from '../fields/rollup.ts';
 import { quotientSql } from '../formulas/functions/numbers.ts';
 import { formulaColumn } from '../formulas/kinds.ts';
 import { formulaSql } from '../formulas/sql.ts';
-import type { ConvertedField, Feed, FormulaField } from '../metadata/computed.ts';
+import type { DerivedField, Feed } from '../metadata/computed.ts';
 import { resolveFact } from '../metadata/facts.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { exchangeRateSql } from './exchange-rate-sql.ts';
@@ -18,8 +19,8 @@ const columnOf = (alias: string, field: Field | undefined, suffix = ''): string 
   return `${alias}.${quoteName(columns.find((column) => column.suffix === suffix)?.name ?? `${field?.name}${suffix}`)}`;
 };
 
-/** A formula or converted amount of the row under `alias`. */
-export function derivedSql(registry: Registry, entity: Entity, field: FormulaField | ConvertedField, alias: string): Expressions {
+/** A formula, currency or converted amount of the row under `alias`. */
+export function derivedSql(registry: Registry, entity: Entity, field: DerivedField, alias: string): Expressions {
   const { computed } = field;
   const column = field.columns[0]?.name ?? field.name;
   if (computed.kind === 'converted') {
@@ -31,6 +32,13 @@ export function derivedSql(registry: Registry, entity: Entity, field: FormulaFie
     const converted = rate === undefined ? 'NULL::numeric' : `${amount} * ${rate}`;
     return [[column, fitted(field, `(CASE WHEN coalesce(${currency}, ${base}) = ${base} THEN ${amount} ELSE ${converted} END)`)]];
   }
+  if (computed.kind === 'inherited') {
+    const relation = entity.relations.get(computed.relation);
+    const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
+    const reference = columnOf(alias, entity.fields.get(computed.reference));
+    const value = columnOf('o', target?.fields.get(computed.field));
+    return [[column, `(SELECT ${value} FROM ${target?.qualifiedTable} o WHERE o."id" = ${reference})`]];
+  }
   const sql = formulaSql(computed.formula, (path) => {
     const [name = '', part] = path.split('.');
     const read = entity.fields.get(name);
@@ -38,7 +46,19 @@ export function derivedSql(registry: Registry, entity: Entity, field: FormulaFie
     const kind = part === undefined ? read?.columns[0]?.kind : read?.type.parts?.[part]?.kind;
     return formulaColumn(columnOf(alias, read, suffix), kind ?? 'text');
   });
-  return [[column, computed.formula.kind === 'none' ? `NULL::${field.columns[0]?.type}` : fitted(field, sql)]];
+  if (computed.formula.kind === 'none') return [[column, `NULL::${field.columns[0]?.type}`]];
+  const currency = computed.currency === undefined ? undefined : entity.fields.get(computed.currency);
+  return [[column, fitted(field, currency === undefined ? sql : inMinorUnits(field, sql, columnOf(alias, currency)))]];
+}
+
+/** Rounded to what can be paid, where the currency has fewer digits than the column. */
+function inMinorUnits(field: Field, sql: string, currency: string): string {
+  const scale = Number(/,(\d+)\)$/.exec(field.columns[0]?.type ?? '')?.[1] ?? 0);
+  const cases = Array.from({ length: scale }, (_, digits) => {
+    const codes = [...currencies.values()].filter((one) => one.digits === digits).map(({ code }) => quoteText(code));
+    return codes.length === 0 ? '' : ` WHEN ${currency} IN (${codes.join(', ')}) THEN round(f.v, ${digits})`;
+  });
+  return `(SELECT CASE${cases.join('')} ELSE f.v END FROM (SELECT (${sql})::numeric AS v) f)`;
 }
 
 /** The day in UTC from which a rate counts; of a record without one, today. */

@@ -35,6 +35,8 @@ export function canaryFor(name: string, field: FieldFile): { readonly value: unk
     case 'text':
     case 'longText':
       return both(nextWord());
+    case 'richText':
+      return both(nextWord(), (word) => `<p>${word}</p>`);
     case 'email':
       return both(nextWord(), (word) => `${word}@example.com`);
     case 'url':

@@ -40,6 +40,7 @@ export const links: Readonly<Record<string, readonly (readonly [field: string, e
   campaign_members: [['campaign_id', 'campaigns', 'members']],
   campaigns: [['parent_id', 'campaigns', 'child_campaigns']],
   contacts: [['account_id', 'accounts', 'contacts']],
+  feature_flag_targets: [['user_id', 'users', 'feature_flag_targets']],
   holidays: [['business_hours_id', 'business_hours', 'holidays']],
   invoice_lines: [['product_id', 'products', 'invoice_lines']],
   invoices: [['account_id', 'accounts', 'invoices']],
@@ -66,12 +67,19 @@ export const links: Readonly<Record<string, readonly (readonly [field: string, e
   webhook_deliveries: [['webhook_id', 'webhooks', 'deliveries']],
 };
 
+/** Links that a record has once: another to it refers to something new. */
+export const once: Readonly<Record<string, readonly [field: string, entity: string]>> = {
+  feature_flag_targets: ['user_id', 'users'],
+  tag_links: ['tag_id', 'tags'],
+};
+
 /** Links without which there is no record. */
 const needed = new Set([
   ...[
     'activity_participants',
     'approval_decisions',
     'campaign_members',
+    'feature_flag_targets',
     'invoices',
     'journey_enrolments',
     'opportunity_contacts',
@@ -88,7 +96,7 @@ const needed = new Set([
 /** Beside them, references that must differ from record to record, or have no inverse of interest. */
 const others: Readonly<Record<string, readonly (readonly [field: string, entity: string, each: boolean])[]>> = {
   campaign_members: [['contact_id', 'contacts', true]],
-  feature_flag_targets: [['user_id', 'users', true]],
+  payments: [['invoice_id', 'invoices', false]],
   pricebook: [['price_book_id', 'price_books', false]],
   team_members: [['user_id', 'users', true]],
 };
@@ -137,6 +145,7 @@ export function plainValues(entity: string, full: boolean): Record<string, unkno
     exchange_rates: { from_currency: 'EUR', to_currency: 'USD', rate: '1.1', valid_from: dayOf(made) },
     holidays: { on_date: '2030-01-01' },
     journey_steps: { kind: 'exit' },
+    attachments: full ? {} : { url: `https://example.com/${name}` },
     payments: full ? {} : { amount: '5' },
     saved_views: { entity: 'leads' },
     webhooks: { entity: 'leads', ...(full ? {} : { url: `https://example.com/${name}` }) },
@@ -154,7 +163,7 @@ export async function linksOf(hubs: Hubs, entity: string, full: boolean): Promis
   const found: [string, Seed][] = [];
   if (full || needed.has(entity)) {
     for (const [field, target] of links[entity] ?? [])
-      found.push([field, entity === 'tag_links' && !full ? await hubs.fresh(target) : await hubs.hub(target)]);
+      found.push([field, entity in once && !full ? await hubs.fresh(target) : await hubs.hub(target)]);
   }
   for (const [field, target, each] of others[entity] ?? [])
     found.push([field, await (each ? hubs.fresh(target) : hubs.hub(target))]);

@@ -1,10 +1,11 @@
 // Ways around the rights that somebody tried: each leads nowhere.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { actorOf } from '../../server/auth/actor-of.ts';
-import { actorsOf } from '../../server/auth/actors.ts';
-import { mayGrant } from '../../server/auth/granting.ts';
+import { actorOfRole, actorsOf } from '../../server/auth/actors.ts';
+import { mayGrant, overreaching } from '../../server/auth/granting.ts';
 import { newPerson, type Person, post, refusalOf } from '../auth/support/people.ts';
-import { worker } from '../automation/workflow-app.ts';
+import { workflow as blank, runsOf, withWorkflows, worker } from '../automation/workflow-app.ts';
 import { type Answer, startTestApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -164,6 +165,50 @@ describe('whoever changes the metadata', () => {
     expect([own.status, own.body['errors']]).toEqual([200, undefined]);
   });
 
+  test('lets a step that cannot tell what it writes be used by those only who may write all metadata', () => {
+    const registry = app.parts.registry.current();
+    const wanted = withWorkflows(registry, blank({ runAs: 'actor' }));
+    const by = (role: string) => {
+      const actor = actorOf(
+        { id: rep.id, email: '', name: '', roles: [role], language: null, active: true, reach: { users: [], teams: [] } },
+        registry,
+      );
+      return overreaching(actor, registry, wanted, () => 'anything').map(({ name }) => name);
+    };
+    expect([by('builder'), by('admin')]).toEqual([['test'], []]);
+  });
+
+  test('has no workflow set off by a role’s workflow do more than that role may', async () => {
+    await changed(setRole('triage', {}, { leads: { read: 'all', update: 'all', fields: { company: { write: false } } } }));
+    const flow = (id: string, runAs: string, field: string, set: object) =>
+      blank({
+        ...{ id, name: id, runAs },
+        trigger: { type: 'record.updated', watchFields: [field] },
+        steps: [{ id: 'write', type: 'record.update', set }],
+      });
+    const registry = withWorkflows(
+      app.parts.registry.current(),
+      flow('wf_first', 'triage', 'first_name', { last_name: 'Changed' }),
+      flow('wf_closed', 'actor', 'last_name', { company: 'Mine' }),
+      flow('wf_open', 'actor', 'last_name', { job_title: 'Mine' }),
+    );
+    const automation = await worker(app, registry, { actorById: actorsOf(app.knex).byId, actorOfRole });
+    const lead = await made('leads', { last_name: 'Lead', company: 'Theirs' });
+    await patch(await app.token(), `/leads/${lead}`, { first_name: 'First' });
+    await automation.idle();
+    await automation.stop();
+    const { data } = (await app.request('GET', `/leads/${lead}`)).body;
+    expect([data?.['last_name'], data?.['job_title'], data?.['company']]).toEqual(['Changed', 'Mine', 'Theirs']);
+    const runs = (await runsOf(app, lead)).map(({ workflow_id, status }) => [workflow_id, status]);
+    expect(runs).toEqual(
+      expect.arrayContaining([
+        ['wf_first', 'completed'],
+        ['wf_closed', 'failed'],
+        ['wf_open', 'completed'],
+      ]),
+    );
+  });
+
   test('gives nobody rights to entities yet to come that they lack', () => {
     const registry = app.parts.registry.current();
     const by = (role: string) =>
@@ -273,6 +318,40 @@ describe('what one may write but not read', () => {
     expect(record.body['data']).toMatchObject({ last_name: 'Theirs', owner_id: colleague.id });
     expect((await app.request('GET', `/leads/${told?.id}`, { token })).status).toBe(404);
     expect((await app.request('POST', '/graphql', { token, body: document, headers })).body).toEqual(body);
+  });
+});
+
+describe('an answer that is kept for its Idempotency-Key', () => {
+  test('is given again to the same rights only, over REST and GraphQL', async () => {
+    const person = await newPerson(app, ['marketing']);
+    const token = await person.token();
+    const create = (key: string, as: string) =>
+      app.request('POST', '/campaigns', { token: as, body: { name: 'Kept' }, headers: { 'Idempotency-Key': key } });
+    const mutate = (key: string, as: string) =>
+      app.request('POST', '/graphql', {
+        token: as,
+        body: { query: 'mutation { createCampaign(input: { name: "Kept" }) { id name } }' },
+        headers: { 'Idempotency-Key': key },
+      });
+    for (const [ask, key] of [
+      [create, randomUUID()],
+      [mutate, randomUUID()],
+    ] as const) {
+      const first = await ask(key, token);
+      expect(JSON.stringify(first.body)).toContain('Kept');
+      expect((await ask(key, token)).body).toEqual(first.body);
+    }
+    const [rest, graphql] = [randomUUID(), randomUUID()];
+    await create(rest, token);
+    await mutate(graphql, token);
+    const before = (await app.request('GET', '/campaigns?filter[name]=Kept&count=exact')).body;
+    await app.request('PATCH', `/users/${person.id}`, { body: { roles: ['marketing', 'support'] } });
+    const now = await person.token();
+    for (const answer of [await create(rest, now), await mutate(graphql, now)]) {
+      expect(JSON.stringify(answer.body)).toContain('idempotency_rights_changed');
+      expect(JSON.stringify(answer.body)).not.toContain('Kept');
+    }
+    expect((await app.request('GET', '/campaigns?filter[name]=Kept&count=exact')).body['data']).toEqual(before['data']);
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { actorOf } from '../../server/auth/actor-of.ts';
 import { rightsOf } from '../../server/auth/rights.ts';
+import { seenRegistry } from '../../server/auth/seen-registry.ts';
 import type { Registry } from '../../server/metadata/registry.ts';
 import type { EntityGrant, RoleMetadata } from '../../server/metadata/types.ts';
 import { crmRegistry } from '../support/registry.ts';
@@ -18,6 +19,12 @@ async function registryOf(
 }
 
 describe('rights', () => {
+  test('to everything show the very registry, roll-ups included', async () => {
+    const registry = await crmRegistry();
+    expect(seenRegistry(registry, rightsOf(registry, ['admin']))).toBe(registry);
+    expect(seenRegistry(registry, rightsOf(registry, ['sales_rep']))).not.toBe(registry);
+  });
+
   test('within a role a named entity does not look at the star', async () => {
     const registry = await registryOf({ a: { entities: { '*': { read: 'all', create: true }, contacts: { read: 'own' } } } });
     const access = rightsOf(registry, ['a']).access;

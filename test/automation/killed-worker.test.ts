@@ -23,7 +23,7 @@ const hanging = workflow({
     { id: 'hang', type: 'test.hang' },
   ],
 });
-const pass: Step = { name: 'test.hang', settings: { type: 'object' }, run: async () => ({ status: 'done' }) };
+const pass: Step = { name: 'test.hang', settings: { type: 'object' }, writes: () => [], run: async () => ({ status: 'done' }) };
 const catalogue = automationCatalogue({ steps: [pass] });
 
 describe('a worker that is killed', () => {

@@ -15,6 +15,7 @@ const repository = createRepository({ knex, hooks: [], onError: (message, error)
 const hang: Step = {
   name: 'test.hang',
   settings: { type: 'object' },
+  writes: () => [],
   run: async ({ event }) => {
     process.stdout.write(`${event.attempts}\n`);
     return new Promise(() => undefined);

@@ -66,6 +66,7 @@ describe('the worker', () => {
     const count: Step = {
       name: 'test.count',
       settings: { type: 'object' },
+      writes: (_settings, entity) => [{ entity, field: 'score' }],
       run: async ({ context, repository, event }) => {
         const score = Number(event.after?.['score'] ?? 0) + 1;
         const written = await repository.update(context, event.entity, event.recordId, { score });
@@ -247,6 +248,7 @@ describe('the worker', () => {
     const shaky: Step = {
       name: 'test.shaky',
       settings: { type: 'object' },
+      writes: () => [],
       run: async ({ event }) => {
         order.push(`${event.operation} ${event.attempts}`);
         if (event.operation === 'create' && faults-- > 0) throw new Error('the network is down');
@@ -306,6 +308,7 @@ describe('the worker', () => {
     const slow: Step = {
       name: 'test.slow',
       settings: { type: 'object' },
+      writes: () => [],
       run: async () => {
         release();
         await gate;

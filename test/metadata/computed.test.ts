@@ -46,10 +46,17 @@ describe('a formula', () => {
       ['/required', 'A value that is worked out takes no "required".'],
     ]);
     expect(await found(books, formula('pages', 'decimal', { converted: true }))).toEqual([
-      ['/converted', 'Only an amount of money is converted.'],
+      ['/converted', 'Only an amount of money takes "converted".'],
     ]);
     expect(await found(books, formula('pages', 'money', { currencyFrom: 'title' }))).toEqual([
       ['/currencyFrom', '"title" is no currency field.'],
+    ]);
+  });
+
+  test('compares a choice with its options only', async () => {
+    expect(await found(books, formula('format == "hardcover" ? 1 : 0'))).toEqual([]);
+    expect(await found(books, formula('format == "hardcove" ? 1 : 0'))).toEqual([
+      ['/expression', '"hardcove" is no option of format. Did you mean "hardcover"?'],
     ]);
   });
 
@@ -97,6 +104,31 @@ describe('a roll-up', () => {
     const weight = { relation: 'books', function: 'sum', field: 'weight', returns: 'decimal', scale: 2 };
     expect(await found(branches, rollup(weight))).toEqual([
       ['/scale', 'The sum needs as many digits after the point as books.weight.'],
+    ]);
+  });
+
+  test('in the currency of its record is one over amounts that take theirs from there', async () => {
+    const currency = { id: 'fld_currency', type: 'currency', label };
+    const cost = { relation: 'books', function: 'sum', field: 'replacement_cost', returns: 'money', currencyFrom: 'currency' };
+    const add = (from: object) =>
+      findingsOf({
+        [branches]: { '/fields/currency': currency, '/fields/extra': rollup(cost) },
+        [books]: { '/fields/replacement_cost': { id: 'fld_books_replacement_cost', type: 'money', label, ...from } },
+      });
+    expect(await add({ currencyFrom: 'branch.currency' })).toEqual([]);
+    const [place, detail] = [
+      `${branches} /fields/extra/currencyFrom`,
+      'books.replacement_cost must be in the currency of its branch: it needs "currencyFrom" with the same field.',
+    ];
+    expect(await add({})).toEqual([[place, detail]]);
+    expect(await add({ converted: true })).toEqual([[place, detail]]);
+    expect(await add({ currencyFrom: 'branch.name' })).toContainEqual([
+      `${books} /fields/replacement_cost/currencyFrom`,
+      '"branch.name" is no currency field.',
+    ]);
+    expect(await add({ currencyFrom: 'branch.currency', currency: 'USD' })).toContainEqual([
+      `${books} /fields/replacement_cost/currencyFrom`,
+      'Give "currency" or "currencyFrom", not both.',
     ]);
   });
 

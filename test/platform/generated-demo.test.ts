@@ -84,6 +84,8 @@ describe('the made-up company', () => {
     expect(await apart('quotes', 'quote_lines', 'quote_id')).toBe(0);
     expect(await apart('invoices', 'invoice_lines', 'invoice_id')).toBe(0);
     expect(await count('invoices', 'subtotal + tax_total <> total')).toBe(0);
+    expect(await count('subscriptions', "(status IN ('active', 'past_due')) <> (mrr > 0)")).toBe(0);
+    expect(await count('accounts', 'pipeline_value > 0')).toBeGreaterThan(0);
     const paid = `(SELECT coalesce(sum(amount), 0) FROM ${table('payments')} p WHERE p.invoice_id = ${table('invoices')}.id AND p.status = 'succeeded')`;
     expect(await count('invoices', `amount_paid <> ${paid} OR (status = 'paid') <> (amount_paid = total)`)).toBe(0);
     expect(await count('invoices', `status = 'overdue' AND due_date >= date '${today}'`)).toBe(0);

@@ -60,9 +60,11 @@ describe('fifty updates of one record', () => {
 });
 
 describe('unique values', () => {
-  test('fifty creates with one value: one wins, the others learn the field', async () => {
-    const outcomes = await times(50, (at) => outcome(desk.create('samples', { name: `r${at}`, code: 'race' })));
-    expect(tally(outcomes)).toEqual({ ok: 1, 'unique_conflict · /code unique': 49 });
+  test('a hundred creates with one value: one wins, the others learn the field, twenty rounds', async () => {
+    for (let round = 0; round < 20; round++) {
+      const outcomes = await times(100, (at) => outcome(desk.create('samples', { name: `r${at}`, code: `race ${round}` })));
+      expect(tally(outcomes)).toEqual({ ok: 1, 'unique_conflict · /code unique': 99 });
+    }
   });
 
   test('fifty upserts with one value: one creates, the others find its record', async () => {
@@ -88,7 +90,7 @@ describe('unique values', () => {
 });
 
 describe('running numbers', () => {
-  test('a hundred creates are numbered 1 to 100 without a gap, though others are rolled back between them', async () => {
+  test('a hundred creates, twenty rounds, are numbered without a gap, though others are rolled back between them', async () => {
     const make = (at: number) => desk.create('orders', { name: `n${at}` });
     const rolledBack = () =>
       desk.repository
@@ -100,11 +102,14 @@ describe('running numbers', () => {
     const refused = () => outcome(desk.repository.create(desk.me, 'orders', { name: 'refused', total: '-1' }));
     const works = [...Array.from({ length: 100 }, (_, at) => () => make(at)), ...Array.from({ length: 15 }, () => rolledBack)];
     const mixed = [...works, refused, refused, refused].map((work, at) => ({ work, place: (at * 37) % 118 }));
-    await Promise.all(mixed.sort((a, b) => a.place - b.place).map(({ work }) => work()));
-    const rows = await desk.sql('SELECT number FROM workshop.ws_orders ORDER BY number');
-    expect(rows.map((row) => row['number'])).toEqual(
-      Array.from({ length: 100 }, (_, at) => `O-${String(at + 1).padStart(4, '0')}`),
-    );
+    mixed.sort((a, b) => a.place - b.place);
+    for (let round = 1; round <= 20; round++) {
+      await Promise.all(mixed.map(({ work }) => work()));
+      const rows = await desk.sql('SELECT number FROM workshop.ws_orders ORDER BY number');
+      expect(rows.map((row) => row['number'])).toEqual(
+        Array.from({ length: round * 100 }, (_, at) => `O-${String(at + 1).padStart(4, '0')}`),
+      );
+    }
   });
 });
 

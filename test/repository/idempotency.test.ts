@@ -20,12 +20,8 @@ const asked = (over: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
   ...over,
 });
 const answer = (body: string): StoredResponse => ({ status: 201, headers: { etag: '"1"' }, body });
-const run = (
-  request: IdempotentRequest,
-  work: (inner: Context) => Promise<StoredResponse> | StoredResponse,
-  context = desk.me,
-  authorise?: () => void,
-) => runIdempotent(desk.repository, context, request, async (inner) => work(inner), authorise);
+const run = (request: IdempotentRequest, work: (inner: Context) => Promise<StoredResponse> | StoredResponse, context = desk.me) =>
+  runIdempotent(desk.repository, context, request, async (inner) => work(inner));
 const never = () => {
   throw new Error('ran again');
 };
@@ -58,14 +54,21 @@ describe('the same key', () => {
     expect((await run(request, never)).body).toBe('mine');
   });
 
-  test('asks for the rights again; a right taken away does not spoil the stored answer', async () => {
-    const request = asked();
-    await run(request, () => answer('secret'));
+  test('is answered under the same rights only; what was refused under others is tried again', async () => {
+    const under = (mark: string): Context => ({ ...desk.me, actor: { ...desk.me.actor, mark } });
+    const done = asked();
+    await run(done, () => answer('secret'), under('many'));
+    expect(await outcome(run(done, never, under('few')))).toBe('idempotency_rights_changed');
+    expect((await run(done, never, under('many'))).body).toBe('secret');
+
+    const refused = asked();
     const deny = () => {
       throw problem('forbidden');
     };
-    expect(await outcome(run(request, never, desk.me, deny))).toBe('forbidden');
-    expect((await run(request, never)).body).toBe('secret');
+    expect(await outcome(run(refused, deny, under('few')))).toBe('forbidden');
+    expect(await run(refused, never, under('few'))).toMatchObject({ status: 403, replayed: true });
+    expect((await run(refused, () => answer('now'), under('many'))).body).toBe('now');
+    expect(await run(refused, never, under('many'))).toMatchObject({ body: 'now', replayed: true });
   });
 
   test('runs again once it has expired', async () => {
@@ -182,10 +185,11 @@ describe('at the same time', () => {
     const late = run(request, async (inner) => {
       await desk.repository.create(inner, 'regions', { name: 'late' });
       await desk.sql(
-        `INSERT INTO workshop.ws_idempotency_keys (scope, key, fingerprint, status, headers, body, expires_at)
-         VALUES (?, ?, 'a', 201, '{}', 'winner', now() + interval '1 hour')`,
+        `INSERT INTO workshop.ws_idempotency_keys (scope, key, fingerprint, rights, status, headers, body, expires_at)
+         VALUES (?, ?, 'a', ?, 201, '{}', 'winner', now() + interval '1 hour')`,
         `${desk.me.actor.id} POST /regions`,
         request.key,
+        desk.me.actor.mark,
       );
       return answer('loser');
     });

@@ -15,12 +15,13 @@ export function granted(
   level: Level,
   reach: Reach = { users: [], teams: [] },
   parts: (entity: string) => Partial<Pick<Grant, 'filter' | 'fields'>> = () => ({}),
-): Pick<Actor, 'access' | 'grants' | 'reach' | 'sees' | 'system'> {
+): Pick<Actor, 'access' | 'grants' | 'mark' | 'reach' | 'sees' | 'system'> {
   made += 1;
   const grants = (entity: string, right: Right): readonly Grant[] => {
     const said = level(entity, right);
     return said === 'none' ? [] : [{ role: 'test', entry: entity, level: said, fields: {}, ...parts(entity) }];
   };
-  const rights: Rights = { key: `granted ${made}`, access: level, grants, system: () => false };
-  return { access: level, grants, reach, system: rights.system, sees: (registry) => seenRegistry(registry, rights) };
+  const mark = `granted ${made}`;
+  const rights: Rights = { key: mark, digest: mark, access: level, grants, system: () => false };
+  return { access: level, grants, mark, reach, system: rights.system, sees: (registry) => seenRegistry(registry, rights) };
 }

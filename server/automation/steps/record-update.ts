@@ -11,7 +11,7 @@ export const recordUpdate: Step = {
     required: ['set'],
     additionalProperties: false,
   },
-  writes: ({ set }) => Object.keys(Object(set)),
+  writes: ({ set }, entity) => Object.keys(Object(set)).map((field) => ({ entity, field })),
   run: async ({ context, repository, event, scope }, { set }) => {
     const patch = Object.fromEntries(Object.entries(set as object).map(([name, value]) => [name, resolveValue(value, scope)]));
     try {

@@ -15,6 +15,7 @@ export const timelineAdd: Step = {
     required: ['kind', 'summary'],
     additionalProperties: false,
   },
+  writes: () => [],
   run: async ({ context, event, workflow, scope }, { kind, summary }) => {
     const texts = Object.fromEntries(
       Object.entries(summary as Label).map(([language, text]) => [language, fillTemplate(text, scope)]),

@@ -1,9 +1,12 @@
 // Formulas and roll-ups: what they read exists and fits, the result is of its kind, and nothing is worked out from itself.
 import { checkCondition } from '../../conditions/check.ts';
 import { didYouMean } from '../../conditions/did-you-mean.ts';
+import { baseSuffix } from '../../fields/money.ts';
 import { checkFormula } from '../../formulas/check.ts';
 import { type FormulaKind, formulaKind } from '../../formulas/kinds.ts';
+import { literalsInText } from '../../formulas/literals-in-text.ts';
 import { formulaScope } from '../compile-computed.ts';
+import { feedOf, inOwnCurrency, type RollupField } from '../computed.ts';
 import { inputsOf, type PlacedField } from '../computed-order.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { type Entity, type Field, isToMany, type Registry } from '../registry.ts';
@@ -16,6 +19,7 @@ export const checkComputed: CompiledCheck = (subject, registry) => {
       if (field.meta.type === 'formula') checkExpression(subject, entity, field);
       if (field.meta.type === 'rollup') checkRollup(subject, registry, entity, field);
       checkRateDate(subject, entity, field);
+      checkCurrencyFrom(subject, registry, entity, field);
     }
   }
   checkCircles(subject, registry);
@@ -32,6 +36,7 @@ function checkExpression({ report, doubtful }: CheckSubject, entity: Entity, fie
     if (name === undefined || !doubtful(name)) report(entity.meta, step(pointer, 'expression'), checked.issue.detail);
     return;
   }
+  checkOptions(report, entity, String(field.meta['expression']), step(pointer, 'expression'));
   const { kind } = checked.formula;
   if (kind !== kindOf(field))
     report(
@@ -39,9 +44,28 @@ function checkExpression({ report, doubtful }: CheckSubject, entity: Entity, fie
       step(pointer, 'returns'),
       `The formula results in ${kind === 'none' ? 'nothing' : kind}, which a field of type ${field.type.name} does not hold.`,
     );
-  const from = field.meta['currencyFrom'];
-  if (from !== undefined && entity.fields.get(String(from))?.type.name !== 'currency')
-    report(entity.meta, step(pointer, 'currencyFrom'), `"${String(from)}" is no currency field.`);
+}
+
+/** A text that is compared with a choice is one of its options: another would never be equal. */
+function checkOptions(report: CheckSubject['report'], entity: Entity, expression: string, pointer: string): void {
+  for (const { path, value } of literalsInText(expression)) {
+    const values = entity.fields.get(path)?.meta.options?.map((option) => option.value) ?? [];
+    if (values.length > 0 && !values.includes(value))
+      report(entity.meta, pointer, `"${value}" is no option of ${path}.${didYouMean(value, values)}`);
+  }
+}
+
+/** A currency field of the record, or of one that it belongs to. */
+function checkCurrencyFrom({ report, doubtful }: CheckSubject, registry: Registry, entity: Entity, field: Field): void {
+  if (field.type.name !== 'money' || field.meta['currencyFrom'] === undefined) return;
+  const from = String(field.meta['currencyFrom']);
+  const [first = '', second, ...more] = from.split('.');
+  const relation = entity.relations.get(first);
+  const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
+  const found = second === undefined ? entity.fields.get(first) : target?.fields.get(second);
+  if (found?.type.name === 'currency' && more.length === 0) return;
+  if (!from.split('.').some(doubtful))
+    report(entity.meta, pointerOf('fields', field.name, 'currencyFrom'), `"${from}" is no currency field.`);
 }
 
 function checkRateDate({ report }: CheckSubject, entity: Entity, field: Field): void {
@@ -51,7 +75,8 @@ function checkRateDate({ report }: CheckSubject, entity: Entity, field: Field): 
     report(entity.meta, pointerOf('fields', field.name, 'rateDate'), `"${String(given)}" is no date field.`);
 }
 
-function checkRollup({ report, doubtful }: CheckSubject, registry: Registry, entity: Entity, field: Field): void {
+function checkRollup(subject: CheckSubject, registry: Registry, entity: Entity, field: Field): void {
+  const { report, doubtful } = subject;
   if (field.computed?.kind !== 'rollup') return;
   const pointer = pointerOf('fields', field.name);
   const { relation: name, calculate, field: summed, filter } = field.computed;
@@ -74,7 +99,7 @@ function checkRollup({ report, doubtful }: CheckSubject, registry: Registry, ent
       step(pointer, 'relation'),
       `${source.name} is kept in monthly partitions, old ones of which go: it cannot be summed up.`,
     );
-  if (calculate !== 'count') checkSummed(report, source, field, summed, entity, pointer, doubtful);
+  if (calculate !== 'count') checkSummed(subject, registry, entity, field, source, summed);
   if (filter === undefined) return;
   const whole = vocabularyOf(registry, source);
   // The record's own fields only: nothing else tells when the roll-up changes.
@@ -88,14 +113,14 @@ function checkRollup({ report, doubtful }: CheckSubject, registry: Registry, ent
 }
 
 function checkSummed(
-  report: CheckSubject['report'],
-  source: Entity,
-  field: Field,
-  name: string | undefined,
+  { report, doubtful }: CheckSubject,
+  registry: Registry,
   entity: Entity,
-  pointer: string,
-  doubtful: CheckSubject['doubtful'],
+  field: Field,
+  source: Entity,
+  name: string | undefined,
 ): void {
+  const pointer = pointerOf('fields', field.name);
   const summed = source.fields.get(name ?? '');
   if (summed === undefined || summed.hidden || summed.type.secret === true) {
     if (!doubtful(name ?? ''))
@@ -106,7 +131,13 @@ function checkSummed(
       );
     return;
   }
-  if (summed.type.name === 'money' && !source.fields.has(`${summed.name}_base`)) {
+  if (summed.type.name === 'money' && inOwnCurrency(field as RollupField)) {
+    if (!isInParentsCurrency(source, summed, entity, field)) {
+      const detail = `${source.name}.${summed.name} must be in the currency of its ${entity.singular}: it needs "currencyFrom" with the same field.`;
+      report(entity.meta, step(pointer, 'currencyFrom'), detail);
+      return;
+    }
+  } else if (summed.type.name === 'money' && !source.fields.has(`${summed.name}${baseSuffix}`)) {
     const detail = `Amounts of several currencies are not added up: ${source.name}.${summed.name} needs "converted": true.`;
     report(entity.meta, step(pointer, 'field'), detail);
     return;
@@ -114,7 +145,7 @@ function checkSummed(
   const [kind, calculate] = [kindOf(summed), String(field.meta['function'])];
   const fits = kind === 'number' || (['min', 'max'].includes(calculate) && (kind === 'date' || kind === 'dateTime'));
   if (!fits) report(entity.meta, step(pointer, 'field'), `A field of type ${summed.type.name} has no ${calculate}.`);
-  else if (calculate === 'sum' && scaleOf(field) < scaleOf(source.fields.get(`${summed.name}_base`) ?? summed))
+  else if (calculate === 'sum' && scaleOf(field) < scaleOf(feedOf(registry, entity, field as RollupField)?.value ?? summed))
     report(entity.meta, step(pointer, 'scale'), `The sum needs as many digits after the point as ${source.name}.${summed.name}.`);
   else if (kindOf(field) !== kind)
     report(
@@ -122,6 +153,18 @@ function checkSummed(
       step(pointer, 'returns'),
       `The ${calculate} of a field of type ${summed.type.name} is not of type ${field.type.name}.`,
     );
+}
+
+/** Whether the amount takes its currency from where the roll-up of the record above it does. */
+function isInParentsCurrency(source: Entity, summed: Field, entity: Entity, field: Field): boolean {
+  const relation = entity.relations.get(String(field.meta['relation']));
+  const taken = source.fields.get(`${summed.name}_currency`)?.computed;
+  return (
+    relation?.kind === 'hasMany' &&
+    taken?.kind === 'inherited' &&
+    taken.reference === relation.field &&
+    taken.field === field.meta['currencyFrom']
+  );
 }
 
 /** Digits after the point that the column keeps. */

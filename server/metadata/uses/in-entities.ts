@@ -1,12 +1,13 @@
 // What an entity names: its own fields in its settings, other entities in its relations, options in its defaults.
 import type { Condition } from '../../conditions/tree.ts';
+import { literalsInText } from '../../formulas/literals-in-text.ts';
 import { pathsInText } from '../../formulas/paths-in-text.ts';
 import { pointerOf } from '../pointer.ts';
 import type { Entity, Registry } from '../registry.ts';
 import type { EntityMetadata, FieldMetadata, RelationMetadata } from '../types.ts';
 import { conditionUses, valueUses } from './in-conditions.ts';
 import { pathListUses, pathUses } from './paths.ts';
-import { asKey, declared, nameUse, type Use } from './reference.ts';
+import { asKey, declared, namedAt, nameUse, type Use } from './reference.ts';
 import { entityTarget, fieldTarget, optionSetTarget, optionTarget, relationTarget } from './targets.ts';
 
 export function* entityUses(registry: Registry, meta: EntityMetadata): Generator<Use> {
@@ -36,6 +37,7 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
   yield* valueUses(registry, field, `${pointer}/default`, meta.default);
   for (const key of pathSettings) {
     const paths = meta[key];
+    if (typeof paths === 'string') yield* pathUses(registry, entity, `${pointer}/${key}`, paths).uses;
     if (Array.isArray(paths)) yield* pathListUses(registry, entity, `${pointer}/${key}`, paths as string[]);
   }
   for (const key of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const)
@@ -50,9 +52,15 @@ function* fieldUses(registry: Registry, entity: Entity, name: string, meta: Fiel
 /** What a formula reads, and what a roll-up goes over. */
 function* computedUses(registry: Registry, entity: Entity, pointer: string, meta: FieldMetadata): Generator<Use> {
   const text = meta['expression'];
-  if (typeof text === 'string')
+  if (typeof text === 'string') {
     for (const { path, start } of pathsInText(text))
       yield* pathUses(registry, entity, `${pointer}/expression`, path, { text, start }).uses;
+    for (const { path, value, start } of literalsInText(text)) {
+      const compared = entity.fields.get(path);
+      const option = compared === undefined ? undefined : optionTarget(registry, compared, value);
+      if (option !== undefined) yield namedAt(`${pointer}/expression`, text, option, start);
+    }
+  }
   const relation = entity.relations.get(String(meta['relation']));
   if (relation === undefined) return;
   yield* nameUse(`${pointer}/relation`, relation.name, relationTarget(entity, relation));
