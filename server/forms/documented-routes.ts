@@ -14,9 +14,9 @@ const paths: DocumentedPaths = {
       },
     },
   },
-  '/meta/version': {
+  '/meta/served': {
     get: {
-      operationId: 'meta_version',
+      operationId: 'meta_served',
       summary: 'Whether the metadata document may have changed',
       responses: {
         200: dataResponse('The same as long as nothing of it has changed.', {

@@ -1,4 +1,4 @@
-// GET {base}/meta, {base}/meta/forms/{entity}: what the admin UI draws itself from; {base}/meta/version: whether that has changed.
+// GET {base}/meta, {base}/meta/forms/{entity}: what the admin UI draws itself from; {base}/meta/served: whether that has changed.
 import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import { resource } from '../http/resource.ts';
@@ -48,7 +48,7 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
     },
   });
 
-  resource(router, `${basePath}/meta/version`, {
+  resource(router, `${basePath}/meta/served`, {
     get: (ctx) => {
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';

@@ -37,8 +37,8 @@ test('navigation, page, form and search box of features that are switched off an
   const heading = page.getByRole('heading', { name: 'Quotes', exact: true });
   await Promise.all([link.waitFor(), search.waitFor(), heading.waitFor()]);
 
-  const began = performance.now();
   await flags.set('quotes', { enabled: false });
+  const began = performance.now();
   await link.waitFor({ state: 'detached' });
   process.stdout.write(`  gone from an open page after ${Math.round(performance.now() - began)} ms\n`);
   await heading.waitFor({ state: 'detached' });

@@ -58,7 +58,7 @@ test('a change made in the table itself is heard of, too', async () => {
 
 test('metadata version tells the interface that its features are others', async () => {
   const mark = async (token?: string) =>
-    (await app.request('GET', '/meta/version', token === undefined ? {} : { token })).body['data'] as unknown as {
+    (await app.request('GET', '/meta/served', token === undefined ? {} : { token })).body['data'] as unknown as {
       readonly metadata: number;
       readonly features: string;
     };

@@ -16,13 +16,13 @@ export function noteServedVersion(header: string | null): void {
 }
 
 /** Only while the page is looked at: a feature that is switched off is gone within about a second. */
-const lookMs = 1_000;
+const lookMs = 750;
 
 /** Which features are on for the caller, as a mark; undefined until it is known. Looking also notes the version of the metadata. */
 function useFeatureMark(): string | undefined {
   const { data } = useQuery({
     queryKey: ['version'],
-    queryFn: ({ signal }) => request<{ data: { features: string } }>('GET', '/meta/version', { signal }),
+    queryFn: ({ signal }) => request<{ data: { features: string } }>('GET', '/meta/served', { signal }),
     refetchInterval: lookMs,
     retry: false,
   });
