@@ -37,7 +37,10 @@ export async function followVersions(parts: Parts, { kind, continues = false }: 
     await features.refresh();
   };
   const unfollow = await features.follow();
-  const watcher = await watchVersions({ services: versions, holder, kind, continues, prepare });
+  const watcher = await watchVersions({ services: versions, holder, kind, continues, prepare }).catch(async (error: unknown) => {
+    await unfollow();
+    throw error;
+  });
   newest.refresh = watcher.refresh;
   newest.state = watcher.state;
   mirror(registry.current());

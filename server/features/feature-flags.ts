@@ -60,8 +60,6 @@ const keptSets = 1_000;
 interface Snapshot {
   readonly registry: Registry | undefined;
   readonly mark: string;
-  /** By key. */
-  readonly flags: ReadonlyMap<string, Flag>;
   /** For everybody. */
   readonly off: OffFeatures;
   /** Those that say different things of different people. */
@@ -78,9 +76,10 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
   const client = OpenFeature.getClient(domain);
   client.addHooks(telemetryHook(app.telemetryNamespace, log));
   const sets = kept<OffFeatures>(keptSets);
-  let snapshot: Snapshot = empty('');
   let followed = false;
-  let flags: Snapshot['flags'] = snapshot.flags;
+  /** By key. */
+  let flags: ReadonlyMap<string, Flag> = new Map();
+  let snapshot: Snapshot = { registry: undefined, mark: '', off: nothingOff, varying: [], callers: kept(1) };
 
   const plugins = declared.map((name): [string, Feature] => [name, { name, kind: 'plugin', entities: [] }]);
   const knownIn = perRegistry((of): ReadonlyMap<string, Feature> => new Map([...plugins, ...featuresOf(of)]));
@@ -112,7 +111,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
     const all = [...flags.values()];
     const off = setOf(await offAmong(all.filter(isForAll)));
     const callers = kept<Promise<OffFeatures>>(keptCallers);
-    snapshot = { registry: current, mark, flags, off, varying: all.filter((flag) => !isForAll(flag)), callers };
+    snapshot = { registry: current, mark, off, varying: all.filter((flag) => !isForAll(flag)), callers };
     provider.changed(changedKeys(before, flags));
   }
 
@@ -133,8 +132,9 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
 
   async function follow(): Promise<() => Promise<void>> {
     await OpenFeature.setProviderAndWait(domain, provider);
-    const listener = await listen(url, flagsChannel(app), () => void quietly(), { onConnect: () => void quietly() });
+    // Read before it is followed, so that nothing is left behind where that fails.
     await refresh();
+    const listener = await listen(url, flagsChannel(app), () => void quietly(), { onConnect: () => void quietly() });
     followed = true;
     let polling: Promise<void> | undefined;
     const timer = setInterval(() => {
@@ -186,10 +186,6 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
 /** Channel on which processes hear that flags were written. */
 const flagsChannel = (app: AppMetadata): string => `${app.prefix}feature_flags`;
 
-const empty = (mark: string): Snapshot => ({
-  ...{ registry: undefined, mark, flags: new Map(), off: nothingOff, varying: [], callers: kept(1) },
-});
-
 /** OpenFeature's word for who asks: roles and teams stand beside the targeting key. */
 const evaluationContext = ({ id, roles, reach }: FlagSubject) => ({
   targetingKey: id,
@@ -201,7 +197,7 @@ const evaluationContext = ({ id, roles, reach }: FlagSubject) => ({
 const byKey = ({ app }: Registry, flags: readonly Flag[]): ReadonlyMap<string, Flag> =>
   new Map(flags.map((flag) => [app.flagPrefix + flag.name, flag]));
 
-function changedKeys(before: Snapshot['flags'], after: Snapshot['flags']): readonly string[] {
+function changedKeys(before: ReadonlyMap<string, Flag>, after: ReadonlyMap<string, Flag>): readonly string[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].filter((key) => JSON.stringify(before.get(key)) !== JSON.stringify(after.get(key)));
 }
