@@ -1,6 +1,7 @@
 // What a company is offered: opportunities on their way through the stages, with lines, roles and quotes.
 import type { Account } from './accounts.ts';
 import { type Day, dateText, workDay, workTime } from './calendar.ts';
+import { campaignFor } from './campaigns.ts';
 import { amount, money } from './money.ts';
 import { quotesOf } from './quotes.ts';
 import type { Random } from './random.ts';
@@ -85,6 +86,8 @@ function dealOf(world: World, random: Random, account: Account, key: number): De
   const [contact] = contacts;
   const name = `${account.name} – ${random.pick(topics)}`;
   const reason = random.pick(lossReasons);
+  const source = random.pick(['referral', 'event', 'campaign', 'web_form', 'partner', 'demo_form']);
+  const campaign = source === 'campaign' || source === 'event' ? campaignFor(world, day) : undefined;
   const closedAt = outcome === 'open' ? {} : { closed_at: workTime(random, Math.min(closes, world.today - 1)) };
   const record = made(
     world,
@@ -99,7 +102,8 @@ function dealOf(world: World, random: Random, account: Account, key: number): De
       ...money('amount', total, culture.currency),
       close_date: dateText(closes),
       type: key === 0 ? 'new_business' : random.pick(['upsell', 'cross_sell', 'replacement']),
-      source: random.pick(['referral', 'event', 'campaign', 'web_form', 'partner', 'demo_form']),
+      source,
+      ...(campaign === undefined ? {} : { campaign_id: campaign.id }),
       budget_confirmed: probability >= 55,
       pushed_count: random.weighted([
         [0, 70],

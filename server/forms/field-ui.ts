@@ -41,7 +41,12 @@ function widgetUi(entity: Entity, field: Field): FormFieldUi & Readonly<Record<s
     case 'money':
       return {
         'ui:widget': 'money',
-        'ui:options': { currencyField: `${field.name}_currency`, currencies: [...currencies.keys()] },
+        'ui:options': {
+          currencyField: `${field.name}_currency`,
+          currencies: [...currencies.keys()],
+          // It may follow from elsewhere while the amount is there to be typed.
+          currencyReadOnly: entity.fields.get(`${field.name}_currency`)?.readOnly === true,
+        },
       };
     default:
       return { 'ui:widget': field.type.widget };

@@ -3,7 +3,7 @@ import { isComputed } from '../metadata/computed.ts';
 import { parseReadQuery } from '../query/parse.ts';
 import { seenBy } from '../repository/access.ts';
 import { dataText, sendJson } from './answer.ts';
-import { entityTag, hasTag } from './entity-tags.ts';
+import { contentTag, entityTag, hasTag } from './entity-tags.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf, idOf } from './target.ts';
 
@@ -15,10 +15,10 @@ export async function read(ctx: RestContext, services: RestServices): Promise<vo
   sendJson(ctx, dataText(record));
   const version = versionIn(record);
   if (version === undefined) return;
-  ctx.set('ETag', entityTag(version));
-  // The version says nothing of the records included, nor of values worked out from others: their reader always gets them.
-  const whole = selection.include.length === 0 && !isComputed(entity);
-  if (whole && hasTag(ctx, String(version))) ctx.status = 304;
+  // The version says nothing of the records included, nor of values worked out from others.
+  const tag = selection.include.length === 0 && !isComputed(entity) ? entityTag(version) : contentTag(version, record);
+  ctx.set('ETag', tag);
+  if (hasTag(ctx, tag)) ctx.status = 304;
 }
 
 /** Of the record itself, not of one that it includes; undefined when `fields=` left it out. */

@@ -170,7 +170,11 @@ describe('the uiSchema of a form', () => {
     });
     expect(uiSchema['annual_spend']).toMatchObject({
       'ui:widget': 'money',
-      'ui:options': { currencyField: 'annual_spend_currency', currencies: expect.arrayContaining(['USD']) },
+      'ui:options': {
+        currencyField: 'annual_spend_currency',
+        currencies: expect.arrayContaining(['USD']),
+        currencyReadOnly: false,
+      },
     });
   });
 

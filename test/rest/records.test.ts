@@ -48,23 +48,48 @@ describe('create', () => {
 
 describe('read', () => {
   test('the version as ETag; 304 for whoever has it', async () => {
-    const { id } = await created();
-    const first = await app.request('GET', `/contacts/${id}`);
+    const id = (await app.request('POST', '/tags', { body: { name: 'Countess' } })).body['data']?.['id'];
+    const first = await app.request('GET', `/tags/${id}`);
     expect([first.status, first.headers.get('etag'), first.body['data']?.['id']]).toEqual([200, '"1"', id]);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
     for (const tag of ['"1"', 'W/"1"', '"0", "1"', '*']) {
-      const again = await app.request('GET', `/contacts/${id}`, { headers: { 'If-None-Match': tag } });
+      const again = await app.request('GET', `/tags/${id}`, { headers: { 'If-None-Match': tag } });
       expect([again.status, again.body]).toEqual([304, '']);
     }
-    const other = await app.request('GET', `/contacts/${id}`, { headers: { 'If-None-Match': '"2"' } });
+    const other = await app.request('GET', `/tags/${id}`, { headers: { 'If-None-Match': '"2"' } });
     expect(other.status).toBe(200);
   });
 
-  test('records that are included always come, for the version says nothing of them', async () => {
-    const { id } = await created();
-    const answer = await app.request('GET', `/contacts/${id}?include=account`, { headers: { 'If-None-Match': '"1"' } });
-    expect([answer.status, answer.body['data']?.['account']]).toEqual([200, null]);
-  });
+  test.each(['', '?include=account'])(
+    'what is summed up or included is told by a digest behind the version (%s)',
+    async (query) => {
+      const account = String((await app.request('POST', '/accounts', { body: { name: 'Engines' } })).body['data']?.['id']);
+      const { id } = await created({ account_id: account });
+      const path = query === '' ? `/accounts/${account}` : `/contacts/${id}${query}`;
+      const change = (): Promise<unknown> =>
+        query === ''
+          ? created({ account_id: account })
+          : app.request('PATCH', `/accounts/${account}`, { body: { name: 'Mills' } });
+      const first = await app.request('GET', path);
+      const tag = first.headers.get('etag') ?? '';
+      expect(tag).toMatch(/^"1-[0-9a-f]{16}"$/);
+      expect((await app.request('GET', path, { headers: { 'If-None-Match': '"1"' } })).status).toBe(200);
+      expect((await app.request('GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(304);
+      await change();
+      const later = await app.request('GET', path, { headers: { 'If-None-Match': tag } });
+      expect([later.status, later.body['data']?.['version'], later.body]).toEqual([
+        200,
+        1,
+        expect.not.objectContaining(first.body),
+      ]);
+      // Whoever changes the record means its version, whatever was summed up since.
+      const patched = await app.request('PATCH', path.split('?')[0] ?? '', {
+        body: { external_id: `x${query}` },
+        headers: { 'If-Match': tag },
+      });
+      expect([patched.status, patched.headers.get('etag')]).toEqual([200, '"2"']);
+    },
+  );
 
   test('without the version among the fields there is no ETag', async () => {
     const { id } = await created();
@@ -80,7 +105,8 @@ describe('read', () => {
   test('HEAD has the headers of GET and no body', async () => {
     const { id } = await created();
     const { status, headers, body } = await app.request('HEAD', `/contacts/${id}`);
-    expect([status, headers.get('etag'), body]).toEqual([200, '"1"', '']);
+    const whole = await app.request('GET', `/contacts/${id}`);
+    expect([status, headers.get('etag'), body]).toEqual([200, whole.headers.get('etag'), '']);
   });
 });
 

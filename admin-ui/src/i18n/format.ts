@@ -25,12 +25,22 @@ export function formatDateTime(language: string, value: string): string {
   return kept(`t${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })).format(date);
 }
 
-/** @param value a decimal of any length as a string, or a number */
-export function formatNumber(language: string, value: string | number, scale?: number): string {
-  const format = kept(`n${language}${scale}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: scale ?? 20 }));
+/**
+ * @param value a decimal of any length as a string, or a number
+ * @param least digits after the point, where the value has fewer
+ */
+export function formatNumber(language: string, value: string | number, scale = 20, least = 0): string {
+  const digits = { maximumFractionDigits: scale, minimumFractionDigits: least };
+  const format = kept(`n${language}${scale} ${least}`, () => new Intl.NumberFormat(language, digits));
   // The string goes in as it is: Intl keeps every digit of a decimal string, a JS number would not.
   return format.format(value as `${number}`);
 }
+
+/** Digits after the point that amounts of a currency are shown with. */
+export const digitsOf = (currency: string | undefined): number =>
+  currency === undefined || !/^[A-Z]{3}$/.test(currency)
+    ? 0
+    : (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().minimumFractionDigits ?? 0);
 
 export function formatMoney(language: string, value: string | number, currency: string | undefined): string {
   if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return formatNumber(language, value);

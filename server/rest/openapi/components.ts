@@ -118,7 +118,9 @@ export function problemResponses(): Readonly<Record<string, unknown>> {
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 export const headers = {
-  ETag: text('The version of the record, e.g. `"7"`; to be sent back in If-Match.'),
+  ETag: text(
+    'The version of the record, e.g. `"7"`, with a digest behind it where values are summed up or included; to be sent back in If-Match.',
+  ),
   Location: text('Path of the new record.'),
   Link: text('`rel="next"` and `rel="prev"`: neighbouring pages.'),
   TotalCount: { description: 'Number of records, when counted.', schema: { type: 'integer' } },

@@ -31,8 +31,9 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
     if (!known.has(key) && known.size >= keptDocuments) known.clear();
     known.set(key, document);
     sendJson(ctx, document.text);
-    ctx.set('ETag', `"${document.tag}"`);
-    if (hasTag(ctx, document.tag)) ctx.status = 304;
+    const tag = `"${document.tag}"`;
+    ctx.set('ETag', tag);
+    if (hasTag(ctx, tag)) ctx.status = 304;
   };
 }
 

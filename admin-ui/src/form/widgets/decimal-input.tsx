@@ -10,14 +10,16 @@ interface DecimalInputProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   /** Text that is no number is passed on as it is, so that validation can say so. */
   readonly onChange: (value: string | undefined) => void;
   readonly whole?: boolean;
+  /** Digits after the point that are always shown while it is read. */
+  readonly digits?: number;
 }
 
 const isPlain = (value: string): boolean => /^-?\d+(\.\d+)?$/.test(value);
 
-export function DecimalInput({ value, onChange, whole = false, readOnly, ...rest }: DecimalInputProps) {
+export function DecimalInput({ value, onChange, whole = false, digits = 0, readOnly, ...rest }: DecimalInputProps) {
   const { language } = useText();
   const [draft, setDraft] = useState<string | null>(null);
-  const shown = value === undefined ? '' : isPlain(value) ? formatNumber(language, value) : value;
+  const shown = value === undefined ? '' : isPlain(value) ? formatNumber(language, value, undefined, digits) : value;
   return (
     <TextInput
       {...rest}

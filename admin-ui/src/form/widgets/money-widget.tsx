@@ -1,7 +1,7 @@
 // An amount and its currency side by side; the currency is the record's own flat field.
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { nameOf } from '../../i18n/format.ts';
+import { digitsOf, nameOf } from '../../i18n/format.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useMetadata } from '../../metadata/use-metadata.ts';
 import classes from '../form.module.css';
@@ -15,29 +15,32 @@ export function MoneyWidget(props: FormWidgetProps) {
   const name = props.options['currencyField'];
   const codes = props.options['currencies'];
   const common = inputProps(props);
+  const fixed = common.readOnly || props.options['currencyReadOnly'] === true;
   const amount = props.value === undefined || props.value === null ? undefined : String(props.value);
   const current = typeof name === 'string' ? values[name] : undefined;
-  const chosen = typeof current === 'string' ? current : amount === undefined ? null : app.baseCurrency;
+  const chosen = typeof current === 'string' ? current : amount === undefined || fixed ? null : app.baseCurrency;
   const data = useMemo(() => (Array.isArray(codes) ? codes.map(String) : []), [codes]);
   return (
     <div className={classes.money}>
       <DecimalInput
         {...common}
+        digits={digitsOf(chosen ?? undefined)}
         value={amount}
         onChange={(value) => {
           props.onChange(value);
           // An amount without a currency means nothing: the first digit brings the application's own.
-          if (value !== undefined && typeof name === 'string' && current === undefined) setValue(name, app.baseCurrency);
+          if (value !== undefined && typeof name === 'string' && current === undefined && !fixed)
+            setValue(name, app.baseCurrency);
         }}
       />
       <Select
         aria-label={t('form.currencyOf', { field: props.label })}
         mt={25}
-        placeholder={common.readOnly ? undefined : app.baseCurrency}
+        placeholder={fixed ? undefined : app.baseCurrency}
         searchable
         allowDeselect={false}
-        readOnly={common.readOnly}
-        variant={common.variant}
+        readOnly={fixed}
+        variant={fixed ? 'filled' : common.variant}
         data={data}
         value={chosen}
         comboboxProps={{ width: 260, position: 'bottom-end', shadow: 'md' }}
