@@ -4,7 +4,14 @@ import { type Client, type EvaluationDetails, NOOP_PROVIDER, OpenFeature } from 
 import type { Knex } from 'knex';
 import { listen } from '../database/listen.ts';
 import { oneLook } from '../database/one-look.ts';
-import { type Feature, type FlagSubject, featuresOf, nothingOff, type OffFeatures } from '../metadata/features.ts';
+import {
+  currentFeature,
+  type Feature,
+  type FlagSubject,
+  featuresOf,
+  nothingOff,
+  type OffFeatures,
+} from '../metadata/features.ts';
 import { kept } from '../metadata/kept.ts';
 import { perRegistry, type Registry, type RegistryHolder } from '../metadata/registry.ts';
 import type { AppMetadata } from '../metadata/types.ts';
@@ -88,6 +95,8 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
   const isFeature = (key: string): boolean => key.startsWith(app.flagPrefix) && known().has(key.slice(app.flagPrefix.length));
   const provider = flagProvider({ flag: (key) => flags.get(key), isFeature });
 
+  const nameNow = (name: string): string => currentFeature(registry.current(), name);
+
   /** Equal sets are one object. */
   function setOf(names: Iterable<string>): OffFeatures {
     const sorted = [...new Set(names)].sort();
@@ -98,7 +107,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
     client.getBooleanDetails(keyOf(feature), false, subject === undefined ? {} : evaluationContext(subject));
 
   async function offAmong(asked: readonly Flag[], subject?: FlagSubject): Promise<readonly string[]> {
-    const details = await Promise.all(asked.map(({ name }) => detailsOf(name, subject)));
+    const details = await Promise.all(asked.map(({ name }) => detailsOf(nameNow(name), subject)));
     return asked.filter((_, at) => details[at]?.value === false).map(({ name }) => name);
   }
 
@@ -166,7 +175,7 @@ export function featureFlags({ registry, knex, url, log, declared }: FeatureFlag
     offFor,
     isOn: async (feature, subject) => !followed || (await detailsOf(feature, subject)).value,
     evaluate: (subject) => {
-      const names = new Set([...known().keys(), ...[...flags.values()].map(({ name }) => name)]);
+      const names = new Set([...known().keys(), ...[...flags.values()].map(({ name }) => nameNow(name))]);
       const one = async (name: string): Promise<Evaluated> => {
         const { value, reason, variant, errorCode } = await detailsOf(name, subject);
         const kind = known().get(name)?.kind ?? 'unknown';
@@ -193,9 +202,9 @@ const evaluationContext = ({ id, roles, reach }: FlagSubject) => ({
   teams: [...reach.teams],
 });
 
-/** While a flag is renamed with its entity there may be one of the name before: the newest counts. */
-const byKey = ({ app }: Registry, flags: readonly Flag[]): ReadonlyMap<string, Flag> =>
-  new Map(flags.map((flag) => [app.flagPrefix + flag.name, flag]));
+/** By the key of today; of a flag made before its entity was renamed and one made since, the newer counts. */
+const byKey = (registry: Registry, flags: readonly Flag[]): ReadonlyMap<string, Flag> =>
+  new Map(flags.map((flag) => [registry.app.flagPrefix + currentFeature(registry, flag.name), flag]));
 
 function changedKeys(before: ReadonlyMap<string, Flag>, after: ReadonlyMap<string, Flag>): readonly string[] {
   const keys = new Set([...before.keys(), ...after.keys()]);

@@ -4,7 +4,7 @@ import { bucketOf } from './bucket.ts';
 
 /** A record of the platform's feature flags, with its targets. */
 export interface Flag {
-  /** Of the feature, as it is called today. */
+  /** Of the feature; while an entity is being renamed, by its name before or after. */
   readonly name: string;
   /** Of its record: percentages are drawn with it, so that another name takes nobody out. */
   readonly id: string;

@@ -1,6 +1,6 @@
 // Reads the flags and their targets from the platform's entities, and a mark by which a change is noticed.
 import type { Knex } from 'knex';
-import { currentFeature, namesFeatures } from '../metadata/features.ts';
+import { namesFeatures } from '../metadata/features.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import { columnName } from '../repository/columns.ts';
 import { quoted, run } from '../repository/statement.ts';
@@ -33,7 +33,7 @@ export async function readFlags(knex: Knex, registry: Registry): Promise<readonl
     values: [],
   });
   return rows.map(({ id, name, enabled, roles, percentage, users, teams }) => ({
-    name: currentFeature(registry, name),
+    name,
     id,
     enabled: enabled !== false,
     roles: roles ?? [],
