@@ -6,11 +6,13 @@ import type { Context } from './context.ts';
 import { delegatedAct } from './delegates.ts';
 import { type Deleted, deletedTogether, survivors } from './deletion.ts';
 import { derive } from './derived.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import { refuseMerged } from './merged-into.ts';
 import { currentRow } from './read.ts';
 import { attachAgain } from './reattach.ts';
+import type { RecordValues } from './records.ts';
 import { clearedReference } from './references.ts';
-import type { Written } from './repository.ts';
+import type { DuplicateFinding, Written } from './repository.ts';
 import { writeRow, writtenNow } from './row.ts';
 import type { RepositoryServices } from './services.ts';
 import { inTransaction, type TransactionContext } from './transaction.ts';
@@ -32,14 +34,21 @@ export async function restore(services: RepositoryServices, context: Context, na
     }));
     if (errors.length > 0)
       throw problem('conflict', { detail: `What this ${entity.singular} refers to is deleted. Restore that first.`, errors });
-    for (const deleted of coming) await revive(services, inner, deleted);
+    const warnings: DuplicateFinding[] = [];
+    for (const deleted of coming) {
+      const after = await revive(services, inner, deleted);
+      // In the meantime there may have come another like it.
+      const found = await refuseDuplicates(services, inner, deleted.entity, { id: String(after['id']), before: null, after });
+      if (after['id'] === current.id) warnings.push(...found);
+    }
     if (current.deletionId !== null) await attachAgain(services, inner, current.deletionId);
-    return { id: current.id, version: current.version + 1, created: false, changed: true };
+    const written = { id: current.id, version: current.version + 1, created: false, changed: true };
+    return warnings.length > 0 ? { ...written, warnings } : written;
   });
 }
 
-/** Live again, without the references that are missing. */
-export async function revive(services: RepositoryServices, context: TransactionContext, deleted: Deleted): Promise<void> {
+/** Live again, without the references that are missing. @returns the record as it is now */
+export async function revive(services: RepositoryServices, context: TransactionContext, deleted: Deleted): Promise<RecordValues> {
   const { entity, record, missing } = deleted;
   const id = String(record['id']);
   const version = Number(record['version']) + 1;
@@ -55,4 +64,5 @@ export async function revive(services: RepositoryServices, context: TransactionC
     { operation: 'restore', entity, id, before: null, after, changed: Object.keys(cleared) },
     version,
   );
+  return after;
 }

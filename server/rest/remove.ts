@@ -43,7 +43,7 @@ export async function restore(ctx: RestContext, services: RestServices): Promise
       const headers = writtenHeaders(inner, entity, written);
       if (minimal) return { status: 204, headers, body: null };
       const text = await writtenText(services.repository, inner, entity, written, everything);
-      return { status: 200, headers: { ...headers, ...jsonType }, body: dataText(text) };
+      return { status: 200, headers: { ...headers, ...jsonType }, body: dataText(text, written.warnings) };
     },
   });
 }

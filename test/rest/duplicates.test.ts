@@ -50,6 +50,19 @@ describe('a rule that blocks', () => {
     expect((await post('contacts', { last_name: 'Sixth', email: 'second@xn--bcher-kva.example' })).status).toBe(201);
   });
 
+  test('does so for a record that comes back: another like it may have come', async () => {
+    const gone = await made('products', { name: 'Gone', code: 'G', barcode: 'X-100' });
+    await app.request('DELETE', `/products/${gone}`);
+    const other = await made('products', { name: 'Other', code: 'O', barcode: 'x-100' });
+    const refused = await post(`products/${gone}/restore`, {});
+    expect([refused.status, refused.body['code']]).toEqual([409, 'duplicate']);
+    expect(refused.body['errors']).toMatchObject([{ pointer: '/barcode', code: 'same_barcode' }]);
+    expect((await app.request('GET', `/products/${gone}`)).status).toBe(404);
+    await app.request('PATCH', `/products/${other}`, { body: { barcode: null, name: 'Gone' } });
+    const back = await post(`products/${gone}/restore`, {});
+    expect([back.status, warningsOf(back).map(({ rule }) => rule)]).toEqual([200, ['same_name']]);
+  });
+
   test('lets one of a hundred writers at once pass', async () => {
     const rule = { name: 'one_name', action: 'block', match: [{ field: 'last_name', method: 'normalized', as: 'person' }] };
     await meta.applied({ op: 'setDuplicateRule', entity: 'contacts', rule });
