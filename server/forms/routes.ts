@@ -1,14 +1,12 @@
 // GET {base}/meta, {base}/meta/forms/{entity}: what the admin UI draws itself from; {base}/meta/served: whether that has changed.
-import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import { resource } from '../http/resource.ts';
 import { entityNamed } from '../metadata/aliases.ts';
-import { featuresOf } from '../metadata/features.ts';
-import type { Registry, RegistryHolder } from '../metadata/registry.ts';
+import type { RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
-import type { Actor } from '../repository/actor.ts';
 import type { RequestState } from '../repository/context.ts';
 import { describeRegistry } from './describe.ts';
+import { featureMark } from './feature-mark.ts';
 import { formOf } from './form.ts';
 
 /** The one parameter of a form; everything else is refused, as in all of the API. */
@@ -24,12 +22,6 @@ function languageIn(parameters: URLSearchParams, fallback: string): string {
     });
   }
   return parameters.get('language') ?? fallback;
-}
-
-/** Another text when other features are off for the actor. */
-function markOf(registry: Registry, actor: Actor): string {
-  const off = [...featuresOf(registry).keys()].filter((name) => !actor.isOn(name));
-  return createHash('sha256').update(off.join()).digest('base64url').slice(0, 16);
 }
 
 export interface FormServices {
@@ -53,7 +45,7 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';
       ctx.set('Cache-Control', 'no-store');
-      ctx.body = JSON.stringify({ data: { metadata: registry.number, features: markOf(registry, actor) } });
+      ctx.body = JSON.stringify({ data: { metadata: registry.number, features: featureMark(registry, actor) } });
     },
   });
 

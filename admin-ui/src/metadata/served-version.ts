@@ -1,6 +1,6 @@
 // Which version of the metadata the server answers with: every answer tells it, a look a second finds what no answer told.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { request } from '../api/client.ts';
 
 let newest = 0;
@@ -18,26 +18,26 @@ export function noteServedVersion(header: string | null): void {
 /** Only while the page is looked at: a feature that is switched off is gone within about a second. */
 const lookMs = 750;
 
-/** Which features are on for the caller, as a mark; undefined until it is known. Looking also notes the version of the metadata. */
-function useFeatureMark(): string | undefined {
-  const { data } = useQuery({
-    queryKey: ['version'],
+/**
+ * Fetches metadata and forms again as soon as a newer version, or another set of features, is heard of; what is typed stays.
+ * Looking also notes the version of the metadata.
+ * @param shown the mark of the features that the page was drawn with; undefined before it is
+ */
+export function useFollowMetadata(shown: string | undefined): void {
+  const queryClient = useQueryClient();
+  const { data, dataUpdatedAt } = useQuery({
+    queryKey: ['served'],
     queryFn: ({ signal }) => request<{ data: { features: string } }>('GET', '/meta/served', { signal }),
     refetchInterval: lookMs,
     retry: false,
   });
-  return data?.data.features;
-}
-
-/** Fetches metadata and forms again as soon as a newer version, or another set of features, is heard of; what is typed stays. */
-export function useFollowMetadata(): void {
-  const queryClient = useQueryClient();
-  const mark = useFeatureMark();
-  const shown = useRef(mark);
+  const served = data?.data.features;
+  // With each look: the answer may have been another node's, which had not heard of it yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time of the look is what asks again
   useEffect(() => {
-    if (shown.current !== undefined && mark !== undefined && shown.current !== mark) for (const listener of listeners) listener();
-    if (mark !== undefined) shown.current = mark;
-  }, [mark]);
+    if (shown !== undefined && served !== undefined && served !== shown)
+      void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind === 'meta' || kind === 'form' });
+  }, [queryClient, served, shown, dataUpdatedAt]);
   useEffect(() => {
     const refresh = (): void => {
       void queryClient.invalidateQueries({ queryKey: ['meta'] });
