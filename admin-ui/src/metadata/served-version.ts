@@ -1,4 +1,4 @@
-// Which version of the metadata the server answers with: every answer tells it, a look a second finds what no answer told.
+// Which version of the metadata the server answers with: every answer tells it, a look twice a second finds what no answer told.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { request } from '../api/client.ts';
@@ -16,7 +16,7 @@ export function noteServedVersion(header: string | null): void {
 }
 
 /** Only while the page is looked at: a feature that is switched off is gone within about a second. */
-const lookMs = 750;
+const lookMs = 500;
 
 /**
  * Fetches metadata and forms again as soon as a newer version, or another set of features, is heard of; what is typed stays.
