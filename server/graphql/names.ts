@@ -34,6 +34,8 @@ const taken = new Set([
   'PageInfo',
   'Any',
   'Deleted',
+  'Aggregates',
+  'AggregateGroup',
   'String',
   'Int',
   'Float',

@@ -1,6 +1,7 @@
-// Query fields of an entity: one record by id, and the list as a Relay connection.
+// Query fields of an entity: one record by id, the list as a Relay connection, and figures by groups.
 import type { ObjectTypeComposerFieldConfigDefinition, SchemaComposer } from 'graphql-compose';
 import type { Entity } from '../metadata/registry.ts';
+import { aggregateField } from './aggregates.ts';
 import { namesOf } from './names.ts';
 import { type GraphqlContext, listResolver, recordResolver } from './resolvers.ts';
 
@@ -29,4 +30,5 @@ export function addQueries(
     },
     resolve: listResolver(entity.name),
   });
+  add(`${names.many}Aggregate`, aggregateField(entity) as never);
 }

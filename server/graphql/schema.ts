@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type ObjectTypeComposer, SchemaComposer } from 'graphql-compose';
 import { type Entity, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
 import { drained, inSlices, type Parts } from '../metadata/slices.ts';
+import { addAggregateTypes } from './aggregates.ts';
 import { addEntityFilter, addKindFilters } from './filter-input.ts';
 import { addMutations } from './mutations.ts';
 import { namesOf } from './names.ts';
@@ -70,6 +71,7 @@ function* buildSchema(registry: Registry): Parts<GraphQLSchema> {
   const composer = new SchemaComposer();
   for (const scalar of scalars) composer.createScalarTC(scalar);
   addKindFilters(composer);
+  addAggregateTypes(composer);
   composer.createObjectTC({
     name: 'PageInfo',
     fields: { hasNextPage: 'Boolean!', hasPreviousPage: 'Boolean!', startCursor: 'String', endCursor: 'String' },

@@ -47,3 +47,50 @@ export interface ListQuery {
   readonly count: 'none' | 'exact' | 'estimated';
   readonly deleted: 'live' | 'only' | 'with';
 }
+
+export const periods = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'weekday'] as const;
+/** A part of a date or time that records are grouped by. */
+export type Period = (typeof periods)[number];
+
+export interface GroupKey {
+  /** As it was asked for, and as the answer calls it: `stage`, `month(close_date)`, `address.city`. */
+  readonly as: string;
+  readonly field: string;
+  /** Of a field with parts. */
+  readonly part?: string;
+  readonly period?: Period;
+}
+
+export const measureFunctions = ['count', 'sum', 'avg', 'min', 'max'] as const;
+export type MeasureFunction = (typeof measureFunctions)[number];
+
+export interface Measure {
+  readonly calculate: MeasureFunction;
+  /** As it was asked for. */
+  readonly as: string;
+  /** The field that is read: of an amount of money its value in the base currency; absent: the records themselves. */
+  readonly field?: string;
+  /** Of a sum of money that is in one currency. */
+  readonly currency?: string;
+}
+
+export interface GroupSort {
+  readonly by: 'key' | 'measure';
+  readonly at: number;
+  readonly descending: boolean;
+}
+
+export interface AggregateQuery {
+  readonly entity: string;
+  readonly filter?: Condition;
+  readonly search?: string;
+  readonly deleted: ListQuery['deleted'];
+  /** None: one group of all records. */
+  readonly groupBy: readonly GroupKey[];
+  readonly measures: readonly Measure[];
+  /** Positions in `groupBy` or `measures`. */
+  readonly sort: readonly GroupSort[];
+  readonly limit: number;
+  /** IANA name; in it days begin. */
+  readonly timeZone: string;
+}

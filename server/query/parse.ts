@@ -3,11 +3,12 @@
 import { didYouMean } from '../conditions/did-you-mean.ts';
 import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
-import { type Issue, problem } from '../problem.ts';
+import type { Issue } from '../problem.ts';
 import type { ListQuery, Selection } from './ast.ts';
 import { isFilterParameter, parseFilterParameters, parseFilterTree } from './filter-parameters.ts';
 import { parseSelection } from './selection.ts';
 import { parseSort } from './sort.ts';
+import { choice, integer, json, maxSearchLength, numeral, refuse, text as textIn } from './words.ts';
 
 /** Words of a list request besides filters. */
 export const listWords = [
@@ -29,7 +30,6 @@ const defaultLimit = 50;
 const maxLimit = 200;
 /** page · limit stays below this; further pages need a cursor. */
 const maxOffset = 10_000;
-const maxSearchLength = 200;
 
 /** `GET /{entity}?…`. Throws invalid_query with every finding; pointers are `?name`. */
 export function parseListQuery(registry: Registry, entity: Entity, parameters: URLSearchParams): ListQuery {
@@ -40,7 +40,11 @@ export function parseListQuery(registry: Registry, entity: Entity, parameters: U
     if (isFilterParameter(name)) filters.push([name, value]);
     else if (!isWord(name)) issues.push(unknownParameter(entity, name));
     else if (words.has(name)) issues.push({ pointer: `?${name}`, code: 'repeated', detail: `"${name}" is given twice.` });
-    else words.set(name, name === 'filter' ? json(value, issues) : name === 'limit' || name === 'page' ? numeral(value) : value);
+    else
+      words.set(
+        name,
+        name === 'filter' ? json(value, '?filter', issues) : name === 'limit' || name === 'page' ? numeral(value) : value,
+      );
   }
   const condition = parseFilterParameters(registry, entity, filters, issues);
   return listQuery(registry, entity, words, condition, (word) => `?${word}`, issues);
@@ -89,13 +93,7 @@ function listQuery(
   pointer: (word: Word) => string,
   issues: Issue[],
 ): ListQuery {
-  const text = (word: Word, max = 4096): string | undefined => {
-    const value = words.get(word);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' && value.length <= max && !value.includes('\0')) return value;
-    issues.push({ pointer: pointer(word), code: 'text', detail: `"${word}" is a text of at most ${max} characters.` });
-    return undefined;
-  };
+  const text = (word: Word, max?: number): string | undefined => textIn(words.get(word), pointer(word), issues, max);
   const limit = integer(words.get('limit'), 1, entity.meta.api?.maxPageSize ?? maxLimit, defaultLimit, pointer('limit'), issues);
   const page = words.has('page') ? integer(words.get('page'), 1, maxOffset, 1, pointer('page'), issues) : undefined;
   const tree =
@@ -140,33 +138,4 @@ function unknownParameter(entity: Entity, name: string): Issue {
     ? `To filter by "${name}", write ${name}[eq]=….`
     : `There is no parameter "${name}".${didYouMean(name, listWords)}`;
   return { pointer: `?${name}`, code: 'unknown_parameter', detail };
-}
-
-function refuse(issues: readonly Issue[]): void {
-  if (issues.length > 0) throw problem('invalid_query', { errors: issues });
-}
-
-function json(text: string, issues: Issue[]): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    issues.push({ pointer: '?filter', code: 'malformed_json', detail: 'The filter is not valid JSON.' });
-    return undefined;
-  }
-}
-
-const numeral = (text: string): unknown => (/^\d{1,9}$/.test(text) ? Number(text) : text);
-
-function integer(value: unknown, min: number, max: number, fallback: number, pointer: string, issues: Issue[]): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-  issues.push({ pointer, code: 'range', detail: `A whole number from ${min} to ${max} is needed.` });
-  return fallback;
-}
-
-function choice<T extends string>(value: unknown, options: readonly T[], fallback: T, pointer: string, issues: Issue[]): T {
-  if (value === undefined) return fallback;
-  const known = options.find((option) => option === value);
-  if (known === undefined) issues.push({ pointer, code: 'unknown_value', detail: `Give one of ${options.join(', ')}.` });
-  return known ?? fallback;
 }

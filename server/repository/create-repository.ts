@@ -1,6 +1,7 @@
 // Joins the parts of the repository into the one door of repository.ts, through which only problems come out.
 import { databaseProblem } from '../database/problems.ts';
 import { Problem } from '../problem.ts';
+import { aggregate } from './aggregate.ts';
 import { askDuplicates } from './ask-duplicates.ts';
 import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
@@ -23,6 +24,7 @@ export function createRepository(services: RepositoryServices): Repository {
   const { knex } = services;
   return Object.freeze<Repository>({
     list: (context, query) => told(list(knex, context, query)),
+    aggregate: (context, query) => told(aggregate(services, context, query)),
     read: (context, entity, id, options) => told(read(knex, context, entity, id, options)),
     create: (context, entity, input, options) =>
       told(underCurrentNames(context, entity, input, (current) => create(services, context, entity, current, options))),

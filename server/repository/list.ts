@@ -59,7 +59,13 @@ export function pageStatement(context: Context, entity: Entity, query: ListQuery
   };
 }
 
-function listConditions(context: Context, entity: Entity, query: ListQuery, bound: Parameters): string[] {
+/** What of a query says which rows it is about, as conditions on the row `t`; rights included. */
+export function listConditions(
+  context: Context,
+  entity: Entity,
+  query: Pick<ListQuery, 'right' | 'filter' | 'search' | 'deleted'>,
+  bound: Parameters,
+): string[] {
   const conditions = [...visibleRows(context, entity, 't', query.deleted, bound)];
   if (query.right === 'export') conditions.push(entityPredicate(context, entity, 't', bound, 'export'));
   if (query.filter !== undefined) conditions.push(`(${conditionOn(context, entity, 't', query.filter, bound)})`);

@@ -1,5 +1,5 @@
 // The one door to the records: every read and write of every floor above passes here, with its rights, audit and events.
-import type { ListQuery, Selection } from '../query/ast.ts';
+import type { AggregateQuery, ListQuery, Selection } from '../query/ast.ts';
 import type { Context } from './context.ts';
 import type { PastRecord } from './insert-many.ts';
 
@@ -81,6 +81,23 @@ export interface ReadOptions {
   readonly deleted?: 'live' | 'with';
 }
 
+/** One group: its keys as they were asked for, `count`, and by function and field the other figures. */
+export interface Group {
+  readonly group: Readonly<Record<string, unknown>>;
+  readonly [figure: string]: unknown;
+}
+
+export interface Aggregates {
+  readonly groups: readonly Group[];
+  readonly limit: number;
+  /** There are more groups than the limit. */
+  readonly hasNext: boolean;
+  /** Field → currency of its figures, where these are converted. */
+  readonly currencies?: Readonly<Record<string, string>>;
+  /** Id → name of records that are keys. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
 export interface SearchHit {
   readonly entity: string;
   readonly id: string;
@@ -92,6 +109,8 @@ export interface SearchHit {
 /** Input is a JSON object by field name, API values. Every method throws problems only (problem.ts). */
 export interface Repository {
   list(context: Context, query: ListQuery): Promise<ListPage>;
+  /** Figures by groups, over the records that the actor may read. */
+  aggregate(context: Context, query: AggregateQuery): Promise<Aggregates>;
   /** JSON text of the record; throws not_found for a missing, deleted or forbidden one alike. */
   read(context: Context, entity: string, id: string, options?: ReadOptions): Promise<string>;
   create(context: Context, entity: string, input: Readonly<Record<string, unknown>>, options?: WriteOptions): Promise<Written>;

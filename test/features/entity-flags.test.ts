@@ -46,6 +46,7 @@ describe('off for everybody', () => {
     ['OPTIONS', '/quotes'],
     ['POST', '/quotes', { name: 'x' }],
     ['POST', '/quotes/query', {}],
+    ['GET', '/quotes/aggregate'],
     ['GET', '/quotes/ID'],
     ['PATCH', '/quotes/ID', { name: 'x' }],
     ['DELETE', '/quotes/ID'],

@@ -1,7 +1,9 @@
 // What all paths share: problems, pages, headers, parameters, how to sign in.
 import type { JsonSchema } from '../../fields/field-type.ts';
 import { problems as catalogue } from '../../problem.ts';
+import { maxGroups } from '../../query/aggregate.ts';
 import { searchLimit } from '../search.ts';
+import { aggregateSchema } from './aggregate-schema.ts';
 import { schemaRef } from './entity-schemas.ts';
 import { filterSchemas } from './filters.ts';
 
@@ -91,6 +93,7 @@ export const sharedSchemas = (): Readonly<Record<string, JsonSchema>> => ({
       display_name: { type: ['string', 'null'] },
     },
   },
+  Aggregates: aggregateSchema,
   SearchHit: {
     type: 'object',
     required: ['entity', 'id', 'display_name', 'subtitle', 'rank'],
@@ -163,6 +166,18 @@ export const parameters = {
   }),
   Search: query('q', 'Words to look for in the search fields.', { type: 'string', maxLength: 200 }),
   Filter: query('filter', 'A condition tree as JSON, for and/or/not, related records and paths over relations.'),
+  GroupBy: query(
+    'groupBy',
+    'Keys of the groups, joined by commas: `stage,month(close_date)`; one group of all records when absent.',
+  ),
+  CountOf: query('count', '`*` for the records, names of fields for values that are there.', { type: 'string', default: '*' }),
+  Sum: query('sum', 'Fields to add up, joined by commas.'),
+  Avg: query('avg', 'Fields to take the average of.'),
+  Min: query('min', 'Fields to take the least value of.'),
+  Max: query('max', 'Fields to take the greatest value of.'),
+  GroupSort: query('sort', 'Keys and figures, `-` for descending: `-sum(amount),stage`; the keys when absent.'),
+  GroupLimit: query('limit', 'Groups at most.', { type: 'integer', minimum: 1, maximum: maxGroups, default: 100 }),
+  TimeZone: query('timeZone', 'Where days begin, an IANA name.', { type: 'string', default: 'UTC' }),
   Deleted: query('deleted', 'Whether deleted records are found.', {
     type: 'string',
     enum: ['live', 'only', 'with'],

@@ -11,6 +11,7 @@ import type { Entity } from '../../metadata/registry.ts';
 import type { Operation } from '../../metadata/types.ts';
 import { listWords } from '../../query/parse.ts';
 import { mergePatch } from '../update.ts';
+import { aggregatePath } from './aggregate-path.ts';
 import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
@@ -37,6 +38,7 @@ export function entityPaths(entity: Entity, can: Can, isOn: IsOn): DocumentedPat
   return {
     ...(Object.keys(all).length > 0 ? { [path]: all } : {}),
     ...(can('read') ? { [`${path}/query`]: { post: query(entity) } } : {}),
+    ...(can('read') ? { [`${path}/aggregate`]: { get: aggregatePath(entity, label(entity, 'other')) } } : {}),
     ...(Object.keys(item).length > 0 ? { [`${path}/{id}`]: item } : {}),
     ...mergingPaths(entity, can, isOn),
     ...(can('restore') ? { [`${path}/{id}/restore`]: { post: restore(entity) } } : {}),
