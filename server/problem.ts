@@ -30,6 +30,7 @@ export const problems = {
   unique_conflict: { status: 409, title: 'The value is already used' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   idempotency_rights_changed: { status: 409, title: 'Your rights have changed since the request was carried out' },
+  too_many_affected: { status: 409, title: 'More records match than may be affected' },
   mail_not_configured: { status: 409, title: 'This server sends no mail' },
   duplicate: { status: 409, title: 'There is such a record already' },
   possible_duplicate: { status: 409, title: 'There may be such a record already' },

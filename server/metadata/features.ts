@@ -18,6 +18,7 @@ export const largerFeatures: readonly LargerFeature[] = [
   { name: 'export', rights: ['export'] },
   { name: 'graphql' },
   { name: 'import', rights: ['import'], entities: ['imports'] },
+  { name: 'mass_change', rights: ['massChange'] },
   { name: 'search' },
   { name: 'sharing', entities: ['shares'] },
 ];

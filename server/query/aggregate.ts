@@ -16,7 +16,7 @@ import {
   type Period,
   periods,
 } from './ast.ts';
-import { isFilterParameter, parseFilterParameters, parseFilterTree } from './filter-parameters.ts';
+import { filterOf, isFilterParameter, parseFilterParameters } from './filter-parameters.ts';
 import { choice, integer, json, maxSearchLength, numeral, refuse, text } from './words.ts';
 
 export const aggregateWords = [...measureFunctions, 'groupBy', 'sort', 'limit', 'timeZone', 'q', 'filter', 'deleted'] as const;
@@ -72,13 +72,10 @@ export function aggregateQuery(reading: Reading, words: AggregateInput, conditio
   if (wanted.length > maxMeasures)
     issues.push({ pointer: pointer('sum'), code: 'too_many', detail: `At most ${maxMeasures} figures at once.` });
   const measures: readonly Measure[] = wanted.length === 0 ? [{ calculate: 'count', as: '*' }] : wanted;
-  const tree =
-    words.filter === undefined ? undefined : parseFilterTree(registry, entity, words.filter, pointer('filter'), issues);
-  const filter = condition !== undefined && tree !== undefined ? { all: [condition, tree] } : (condition ?? tree);
   const search = text(words.q, pointer('q'), issues, maxSearchLength)?.trim() ?? '';
   const query: AggregateQuery = {
     entity: entity.name,
-    ...(filter === undefined ? {} : { filter }),
+    ...filterOf(registry, entity, condition, words.filter, pointer('filter'), issues),
     ...(search === '' ? {} : { search }),
     deleted: choice(words.deleted, ['live', 'only', 'with'], 'live', pointer('deleted'), issues),
     groupBy,

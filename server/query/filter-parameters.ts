@@ -59,6 +59,20 @@ export function parseFilterTree(
   return checked(registry, entity, tree, (below) => (below === '' ? pointer : pointer + joint + below), issues);
 }
 
+/** Filter parameters and a tree (undefined: none) mean one thing: all of both. */
+export function filterOf(
+  registry: Registry,
+  entity: Entity,
+  condition: Condition | undefined,
+  tree: unknown,
+  pointer: string,
+  issues: Issue[],
+): { readonly filter?: Condition } {
+  const parsed = tree === undefined ? undefined : parseFilterTree(registry, entity, tree, pointer, issues);
+  const filter = condition !== undefined && parsed !== undefined ? { all: [condition, parsed] } : (condition ?? parsed);
+  return filter === undefined ? {} : { filter };
+}
+
 function checked(
   registry: Registry,
   entity: Entity,

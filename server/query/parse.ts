@@ -5,7 +5,7 @@ import type { Condition } from '../conditions/tree.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Issue } from '../problem.ts';
 import type { ListQuery, Selection } from './ast.ts';
-import { isFilterParameter, parseFilterParameters, parseFilterTree } from './filter-parameters.ts';
+import { filterOf, isFilterParameter, parseFilterParameters } from './filter-parameters.ts';
 import { parseSelection } from './selection.ts';
 import { parseSort } from './sort.ts';
 import { choice, integer, json, maxSearchLength, numeral, refuse, text as textIn } from './words.ts';
@@ -96,11 +96,7 @@ function listQuery(
   const text = (word: Word, max?: number): string | undefined => textIn(words.get(word), pointer(word), issues, max);
   const limit = integer(words.get('limit'), 1, entity.meta.api?.maxPageSize ?? maxLimit, defaultLimit, pointer('limit'), issues);
   const page = words.has('page') ? integer(words.get('page'), 1, maxOffset, 1, pointer('page'), issues) : undefined;
-  const tree =
-    words.get('filter') !== undefined
-      ? parseFilterTree(registry, entity, words.get('filter'), pointer('filter'), issues)
-      : undefined;
-  const filter = condition !== undefined && tree !== undefined ? { all: [condition, tree] } : (condition ?? tree);
+  const filter = filterOf(registry, entity, condition, words.get('filter'), pointer('filter'), issues);
   const [after, before, search] = [text('after'), text('before'), text('q', maxSearchLength)];
   const paged = [after, before, page].filter((given) => given !== undefined).length;
   if (paged > 1)
@@ -117,7 +113,7 @@ function listQuery(
       { fields: pointer('fields'), include: pointer('include') },
       issues,
     ),
-    ...(filter === undefined ? {} : { filter }),
+    ...filter,
     ...(search === undefined || search.trim() === '' ? {} : { search }),
     sort: parseSort(entity, text('sort') ?? '', pointer('sort'), issues),
     limit,

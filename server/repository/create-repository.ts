@@ -7,6 +7,7 @@ import { create } from './create.ts';
 import { underCurrentNames } from './current-input.ts';
 import { insertMany } from './insert-many.ts';
 import { list } from './list.ts';
+import { matching } from './matching.ts';
 import { merge } from './merge.ts';
 import { purge } from './purge.ts';
 import { read } from './read.ts';
@@ -25,6 +26,8 @@ export function createRepository(services: RepositoryServices): Repository {
   return Object.freeze<Repository>({
     list: (context, query) => told(list(knex, context, query)),
     aggregate: (context, query) => told(aggregate(services, context, query)),
+    matching: (context, query, right, most) =>
+      told(inTransaction(services, context, (inner) => matching(inner, query, right, most))),
     read: (context, entity, id, options) => told(read(knex, context, entity, id, options)),
     create: (context, entity, input, options) =>
       told(underCurrentNames(context, entity, input, (current) => create(services, context, entity, current, options))),

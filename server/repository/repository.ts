@@ -2,6 +2,7 @@
 import type { AggregateQuery, ListQuery, Selection } from '../query/ast.ts';
 import type { Context } from './context.ts';
 import type { PastRecord } from './insert-many.ts';
+import type { MassQuery } from './matching.ts';
 
 export interface PageInfo {
   readonly limit: number;
@@ -111,6 +112,11 @@ export interface Repository {
   list(context: Context, query: ListQuery): Promise<ListPage>;
   /** Figures by groups, over the records that the actor may read. */
   aggregate(context: Context, query: AggregateQuery): Promise<Aggregates>;
+  /**
+   * Ids of the records that a mass change is about, locked until the commit; those that the actor may not change so are none.
+   * @throws problem `too_many_affected` when there are more than `most`
+   */
+  matching(context: Context, query: MassQuery, right: 'update' | 'delete', most: number): Promise<readonly string[]>;
   /** JSON text of the record; throws not_found for a missing, deleted or forbidden one alike. */
   read(context: Context, entity: string, id: string, options?: ReadOptions): Promise<string>;
   create(context: Context, entity: string, input: Readonly<Record<string, unknown>>, options?: WriteOptions): Promise<Written>;

@@ -1,7 +1,7 @@
 // POST /{entity}: one record, or an array of them in one transaction; ?onConflict=<unique field> updates instead.
 import { readJson } from '../http/json-body.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { type Issue, Problem, problem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { Selection } from '../query/ast.ts';
 import { parseReadQuery } from '../query/parse.ts';
 import { seenBy } from '../repository/access.ts';
@@ -9,15 +9,14 @@ import type { Context } from '../repository/context.ts';
 import type { StoredResponse } from '../repository/idempotency.ts';
 import type { Repository, Written } from '../repository/repository.ts';
 import { dataText, manyText, wantsMinimal } from './answer.ts';
+import { eachOf, refuseTooMany, warningsAt } from './many.ts';
 import type { RestContext, RestServices } from './services.ts';
 import { entityOf } from './target.ts';
 import { acceptedAnswer, jsonType, write, writtenHeaders, writtenText } from './write.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-export const maxRecords = 1_000;
-/** An array of bad records is told of this many findings at most. */
-const maxIssues = 100;
+const placeOf = (index: number): string => `/${index}`;
 
 interface Wanted {
   readonly repository: Repository;
@@ -61,12 +60,8 @@ const one =
 const many =
   (wanted: Wanted, inputs: readonly unknown[]) =>
   async (context: Context): Promise<StoredResponse> => {
-    if (inputs.length > maxRecords) {
-      throw problem('validation_failed', {
-        errors: [{ pointer: '', code: 'too_many', detail: `At most ${maxRecords} records in one request.` }],
-      });
-    }
-    const written = await putAll(wanted, context, inputs);
+    refuseTooMany(inputs.length, '');
+    const written = await eachOf(inputs, placeOf, (input) => put(wanted, context, objectIn(input)));
     const accepted = written.map(acceptedAnswer).find((answer) => answer !== undefined);
     if (accepted !== undefined) return accepted;
     const status = written.some((record) => record.created) || written.length === 0 ? 201 : 200;
@@ -74,43 +69,17 @@ const many =
     const texts: string[] = [];
     for (const record of written)
       texts.push(await writtenText(wanted.repository, context, wanted.entity, record, wanted.selection));
-    return { status, headers: jsonType, body: manyText(texts, written.flatMap(warningsAt)) };
+    return {
+      status,
+      headers: jsonType,
+      body: manyText(
+        texts,
+        written.flatMap((one, index) => warningsAt(one, placeOf(index))),
+      ),
+    };
   };
-
-/** Of one record of several, saying which. */
-const warningsAt = ({ warnings = [] }: Written, index: number) =>
-  warnings.map((warning) => ({ ...warning, pointers: warning.pointers.map((pointer) => `/${index}${pointer}`) }));
 
 const put = ({ repository, entity, onConflict }: Wanted, context: Context, input: Input): Promise<Written> =>
   onConflict === undefined
     ? repository.create(context, entity.name, input)
     : repository.upsert(context, entity.name, input, onConflict);
-
-/** All or none. Findings of several records are told together, each under its place in the array. */
-async function putAll(wanted: Wanted, context: Context, inputs: readonly unknown[]): Promise<readonly Written[]> {
-  const issues: Issue[] = [];
-  const written: Written[] = [];
-  for (const [index, input] of inputs.entries()) {
-    try {
-      written.push(await put(wanted, context, objectIn(input)));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const found = error.errors.map((issue) => ({ ...issue, pointer: `/${index}${issue.pointer}` }));
-      if (error.code !== 'validation_failed' || found.length === 0) throw at(error, index, found);
-      issues.push(...found);
-      if (issues.length >= maxIssues) break;
-    }
-  }
-  if (issues.length > 0) throw problem('validation_failed', { errors: issues.slice(0, maxIssues) });
-  return written;
-}
-
-/** The problem of one record of several, saying which. */
-const at = (error: Problem, index: number, errors: readonly Issue[]): Problem =>
-  problem(error.code, {
-    detail: error.detail ?? error.title,
-    errors: errors.length > 0 ? errors : [{ pointer: `/${index}`, code: error.code, detail: error.detail ?? error.title }],
-    headers: error.headers,
-    extra: error.extra,
-    cause: error,
-  });

@@ -12,8 +12,8 @@ export function parametersOf<Name extends string>(ctx: Context, known: readonly 
   for (const [name, value] of new URLSearchParams(ctx.querystring)) {
     const word = known.find((candidate) => candidate === name);
     if (word === undefined) {
-      const detail = `There is no parameter "${name}" here.${didYouMean(name, known)}`;
-      throw problem('unknown_parameter', { detail, errors: [{ pointer: `?${name}`, code: 'unknown_parameter', detail }] });
+      const issue = unknownParameter(name, known);
+      throw problem('unknown_parameter', { detail: issue.detail, errors: [issue] });
     }
     if (found[word] !== undefined) throw invalid(word, 'repeated', `"${word}" is given twice.`);
     if (value.includes('\0')) throw invalid(word, 'text', `"${word}" holds a NUL character.`);
@@ -21,6 +21,12 @@ export function parametersOf<Name extends string>(ctx: Context, known: readonly 
   }
   return found;
 }
+
+export const unknownParameter = (name: string, known: readonly string[]): Issue => ({
+  pointer: `?${name}`,
+  code: 'unknown_parameter',
+  detail: `There is no parameter "${name}" here.${didYouMean(name, known)}`,
+});
 
 /** @throws problem `invalid_query` unless the text is `true`, `false` or absent */
 export function flag(name: string, text: string | undefined): boolean {

@@ -5,6 +5,8 @@ import { resource } from '../http/resource.ts';
 import { whileOn } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import { aggregate } from './aggregate.ts';
+import { batch } from './batch.ts';
+import { removeMany, updateMany } from './change-many.ts';
 import { create } from './create.ts';
 import { duplicates } from './duplicates.ts';
 import { list, query } from './list.ts';
@@ -32,7 +34,12 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
 
   resource(router, '/openapi.json', { get: openApi(options.documented ?? []) });
   resource(router, '/search', { get: on(search) }, undefined, whileOn('search'));
-  resource(router, '/:entity', { get: on(list), post: on(create) }, offered({ get: ['read'], post: ['create'] }));
+  resource(router, '/batch', { post: on(batch) }, undefined, whileOn('mass_change'));
+  const one = offered({ get: ['read'], post: ['create'] });
+  const many = offered({ get: ['read'], post: ['create'], patch: ['update'], delete: ['delete'] });
+  resource(router, '/:entity', { get: on(list), post: on(create), patch: on(updateMany), delete: on(removeMany) }, (ctx) =>
+    whileOn('mass_change')(ctx) ? many(ctx) : one(ctx),
+  );
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
   resource(router, '/:entity/aggregate', { get: on(aggregate) }, offered({ get: ['read'] }));
   resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }), whileOn('duplicates'));

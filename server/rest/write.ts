@@ -13,8 +13,9 @@ import { idempotentRequest } from './idempotent-request.ts';
 import type { RestContext, RestServices } from './services.ts';
 
 export interface Write {
-  readonly entity: Entity;
-  readonly operation: Operation;
+  /** Refused before anything else; absent for a write about several entities, each of which asks for its own right. */
+  readonly entity?: Entity;
+  readonly operation?: Operation;
   /** The request body as it came; '' without one. */
   readonly text: string;
   readonly run: (inner: Context) => Promise<StoredResponse>;
@@ -24,7 +25,7 @@ export interface Write {
 export async function write(ctx: RestContext, services: RestServices, wanted: Write): Promise<void> {
   const { context } = ctx.state;
   const request = idempotentRequest(ctx, wanted.text);
-  requireOperation(context, wanted.entity, wanted.operation);
+  if (wanted.entity !== undefined && wanted.operation !== undefined) requireOperation(context, wanted.entity, wanted.operation);
   const answer = await runIdempotent(services.repository, context, request, wanted.run);
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   if (answer.body === null && wantsMinimal(ctx)) ctx.set('Preference-Applied', 'return=minimal');

@@ -45,6 +45,8 @@ describe('off for everybody', () => {
     ['HEAD', '/quotes'],
     ['OPTIONS', '/quotes'],
     ['POST', '/quotes', { name: 'x' }],
+    ['PATCH', '/quotes?maxAffected=1', { name: 'x' }],
+    ['DELETE', '/quotes?maxAffected=1'],
     ['POST', '/quotes/query', {}],
     ['GET', '/quotes/aggregate'],
     ['GET', '/quotes/ID'],

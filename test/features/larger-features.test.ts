@@ -86,6 +86,18 @@ describe('duplicates', () => {
   });
 });
 
+test('mass change: records are changed one by one', async () => {
+  const many = () => app.request('PATCH', '/contacts?last_name[eq]=Nobody&maxAffected=1', { body: { notes: 'x' } });
+  const allowed = async () => (await app.request('OPTIONS', '/contacts')).headers.get('allow');
+  expect([(await many()).status, await allowed()]).toEqual([200, 'GET, POST, PATCH, DELETE, HEAD, OPTIONS']);
+  expect(await paths()).toContain('/batch');
+  await flags.set('mass_change', { enabled: false });
+  expect([(await many()).status, await allowed()]).toEqual([405, 'GET, POST, HEAD, OPTIONS']);
+  expect(told(await post('/batch', []), ['batch', 'qwzxq'])).toBe(told(await post('/qwzxq', [])));
+  expect(await paths()).not.toContain('/batch');
+  expect(Object.keys((await get('/openapi.json')).body['paths']?.['/contacts'] ?? {})).toEqual(['get', 'post']);
+});
+
 test('sharing: shares are not to be seen or made, and those that are there go on counting', async () => {
   await flags.set('sharing', { enabled: false });
   expect((await get('/shares')).status).toBe(404);

@@ -48,8 +48,9 @@ async function signedIn(name: string): Promise<string> {
 
 describe('methods', () => {
   test.each([
-    ['PUT', '/contacts', 'GET, POST, HEAD, OPTIONS'],
-    ['DELETE', '/contacts', 'GET, POST, HEAD, OPTIONS'],
+    ['PUT', '/contacts', 'GET, POST, PATCH, DELETE, HEAD, OPTIONS'],
+    ['GET', '/batch', 'POST, OPTIONS'],
+    ['DELETE', '/auditlog', 'GET, HEAD, OPTIONS'],
     ['POST', '/contacts/00000000-0000-7000-8000-000000000000', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
     ['GET', '/contacts/00000000-0000-7000-8000-000000000000/restore', 'POST, OPTIONS'],
     ['POST', '/auditlog', 'GET, HEAD, OPTIONS'],
@@ -95,6 +96,7 @@ describe('rights', () => {
     const paths = Object.keys(document.body['paths'] ?? {});
     expect(paths.filter((each) => each.startsWith('/contacts')).sort()).toEqual([
       '/contacts',
+      '/contacts/aggregate',
       '/contacts/query',
       '/contacts/{id}',
     ]);

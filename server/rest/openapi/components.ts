@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../../fields/field-type.ts';
 import { problems as catalogue } from '../../problem.ts';
 import { maxGroups } from '../../query/aggregate.ts';
+import { maxRecords } from '../many.ts';
 import { searchLimit } from '../search.ts';
 import { aggregateSchema } from './aggregate-schema.ts';
 import { schemaRef } from './entity-schemas.ts';
@@ -182,6 +183,11 @@ export const parameters = {
     type: 'string',
     enum: ['live', 'only', 'with'],
     default: 'live',
+  }),
+  MaxAffected: query('maxAffected', 'How many records a change by a filter may affect: when more match, nothing is done (409).', {
+    type: 'integer',
+    minimum: 1,
+    maximum: maxRecords,
   }),
   OnConflict: query('onConflict', 'A unique field: a live record with the same value is updated instead.'),
   Purge: query('purge', '`true` deletes for good.', { type: 'boolean', default: false }),

@@ -6,6 +6,7 @@ import { headers, parameterRef, parameters, problemResponses, sharedSchemas } fr
 import { entityPaths } from './entity-paths.ts';
 import { entitySchemas, schemaRef } from './entity-schemas.ts';
 import { english } from './field-schema.ts';
+import { batchPaths } from './mass-paths.ts';
 
 /** What the caller may do, at least with some records: entity (plural) → operations. Entities not named are not shown. */
 export type Capabilities = ReadonlyMap<string, ReadonlySet<Operation>>;
@@ -94,8 +95,9 @@ const tagged = (name: string, paths: DocumentedPaths) =>
 const ownPart: DocumentedPart = {
   name: 'general',
   description: 'All entities',
-  features: { '/search': 'search' },
+  features: { '/search': 'search', '/batch': 'mass_change' },
   paths: {
+    ...batchPaths,
     '/search': {
       get: {
         operationId: 'search',

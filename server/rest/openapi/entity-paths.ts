@@ -16,6 +16,7 @@ import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 import { createExample } from './example.ts';
 import { filterParameters } from './filters.ts';
+import { massOperations } from './mass-paths.ts';
 import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
@@ -33,6 +34,7 @@ export function entityPaths(entity: Entity, can: Can, isOn: IsOn): DocumentedPat
   const all = {
     ...(can('read') ? { get: list(entity) } : {}),
     ...(can('create') ? { post: create(entity) } : {}),
+    ...(isOn('mass_change') ? massOperations(entity, can) : {}),
   };
   const path = `/${entity.name}`;
   return {
