@@ -18,6 +18,8 @@ export interface Context {
   readonly depth: number;
   /** The caller wants a write refused, rather than warned of, where there may be such a record already. */
   readonly strict?: boolean;
+  /** What is written will be undone: nothing may commit apart from the transaction. */
+  readonly dry?: boolean;
   readonly transaction?: Knex.Transaction;
   /** The same for a request and its repetitions with the same Idempotency-Key; for acts that commit apart from its transaction. */
   readonly act?: string;

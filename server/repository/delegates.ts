@@ -62,6 +62,8 @@ export function delegatedAct(
 function delegateOf(services: RepositoryServices, context: Context, entity: Entity): RecordDelegate | undefined {
   const { delegates = {} } = services;
   if (context.source === 'system' || !Object.hasOwn(delegates, entity.name)) return undefined;
+  if (context.dry === true)
+    throw problem('bad_request', { detail: `A change of ${entity.name} cannot be tried out here: ask for its plan instead.` });
   refuseCompany(context, entity);
   return delegates[entity.name];
 }

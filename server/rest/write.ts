@@ -8,6 +8,7 @@ import type { Context } from '../repository/context.ts';
 import { runIdempotent, type StoredResponse } from '../repository/idempotency.ts';
 import type { Repository, Written } from '../repository/repository.ts';
 import { wantsMinimal } from './answer.ts';
+import { dryRun } from './dry-run.ts';
 import { entityTag } from './entity-tags.ts';
 import { idempotentRequest } from './idempotent-request.ts';
 import type { RestContext, RestServices } from './services.ts';
@@ -24,9 +25,14 @@ export interface Write {
 /** @throws problems of the key, of the rights and of the write itself; nothing is written then */
 export async function write(ctx: RestContext, services: RestServices, wanted: Write): Promise<void> {
   const { context } = ctx.state;
-  const request = idempotentRequest(ctx, wanted.text);
+  // A dry run writes nothing, so it needs no key.
+  const request = context.dry === true ? undefined : idempotentRequest(ctx, wanted.text);
   if (wanted.entity !== undefined && wanted.operation !== undefined) requireOperation(context, wanted.entity, wanted.operation);
-  const answer = await runIdempotent(services.repository, context, request, wanted.run);
+  const { repository } = services;
+  const answer =
+    request === undefined
+      ? { ...(await dryRun(repository, context, wanted.run)), replayed: false }
+      : await runIdempotent(repository, context, request, wanted.run);
   if (answer.replayed) ctx.set('Idempotent-Replayed', 'true');
   if (answer.body === null && wantsMinimal(ctx)) ctx.set('Preference-Applied', 'return=minimal');
   // In this order: Koa makes 204 of a null body, and guesses the type of any other.

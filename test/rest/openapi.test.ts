@@ -78,7 +78,9 @@ describe('the document', () => {
   test('has every entity with the operations that it declares, each with an id of its own', () => {
     const paths = document['paths'] as Record<string, Record<string, unknown>>;
     for (const entity of app.registry.entities.values()) {
-      expect(Object.keys(paths[`/${entity.name}`] ?? {})).toEqual(entity.operations.has('create') ? ['get', 'post'] : ['get']);
+      const methods = { get: 'read', post: 'create', patch: 'update', delete: 'delete' } as const;
+      const declared = Object.entries(methods).filter(([, operation]) => entity.operations.has(operation));
+      expect(Object.keys(paths[`/${entity.name}`] ?? {})).toEqual(declared.map(([method]) => method));
       expect('patch' in (paths[`/${entity.name}/{id}`] ?? {})).toBe(entity.operations.has('update'));
       expect(`/${entity.name}/{id}/restore` in paths).toBe(entity.operations.has('restore'));
     }

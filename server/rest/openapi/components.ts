@@ -189,6 +189,14 @@ export const parameters = {
     minimum: 1,
     maximum: maxRecords,
   }),
+  DryRun: query(
+    'dryRun',
+    '`true`: everything is checked and worked out, and the answer tells what would be, but nothing is written; no Idempotency-Key is needed.',
+    {
+      type: 'boolean',
+      default: false,
+    },
+  ),
   OnConflict: query('onConflict', 'A unique field: a live record with the same value is updated instead.'),
   Purge: query('purge', '`true` deletes for good.', { type: 'boolean', default: false }),
   IdempotencyKey: header('Idempotency-Key', 'A fresh key, e.g. a UUID; the same again only to repeat the same request.', true, {

@@ -124,7 +124,7 @@ function create(entity: Entity): DocumentedOperation {
     operationId: `create_${entity.singular}`,
     summary: `Create: ${label(entity, 'one')}`,
     description: 'An array creates all of its records or none.',
-    parameters: (['IdempotencyKey', 'OnConflict', 'Fields', 'Include', 'Prefer'] as const).map(parameterRef),
+    parameters: (['IdempotencyKey', 'DryRun', 'OnConflict', 'Fields', 'Include', 'Prefer'] as const).map(parameterRef),
     requestBody: {
       required: true,
       content: { 'application/json': { schema: body, ...(example === undefined ? {} : { example }) } },
@@ -141,7 +141,7 @@ function create(entity: Entity): DocumentedOperation {
 const update = (entity: Entity): DocumentedOperation => ({
   operationId: `update_${entity.singular}`,
   summary: `Change: ${label(entity, 'one')}`,
-  parameters: (['Id', 'IdempotencyKey', 'IfMatch', 'Fields', 'Include', 'Prefer'] as const).map(parameterRef),
+  parameters: (['Id', 'IdempotencyKey', 'DryRun', 'IfMatch', 'Fields', 'Include', 'Prefer'] as const).map(parameterRef),
   requestBody: jsonRequest(schemaRef(componentNames(entity).update), [mergePatch, 'application/json']),
   responses: {
     200: dataResponse('The record after the change.', record(entity), headerRefs('ETag', 'Replayed')),
@@ -153,7 +153,10 @@ const update = (entity: Entity): DocumentedOperation => ({
 const remove = (entity: Entity, purge: boolean): DocumentedOperation => ({
   operationId: `delete_${entity.singular}`,
   summary: `Delete: ${label(entity, 'one')}`,
-  parameters: [...(['Id', 'IdempotencyKey', 'IfMatch'] as const).map(parameterRef), ...(purge ? [parameterRef('Purge')] : [])],
+  parameters: [
+    ...(['Id', 'IdempotencyKey', 'DryRun', 'IfMatch'] as const).map(parameterRef),
+    ...(purge ? [parameterRef('Purge')] : []),
+  ],
   responses: {
     204: { description: 'Deleted; restorable unless purged.' },
     ...problems(400, 401, 403, 404, 409, 412, 422, 428, 429, 503),
@@ -163,7 +166,7 @@ const remove = (entity: Entity, purge: boolean): DocumentedOperation => ({
 const restore = (entity: Entity): DocumentedOperation => ({
   operationId: `restore_${entity.singular}`,
   summary: `Bring back a deleted record: ${label(entity, 'one')}`,
-  parameters: (['Id', 'IdempotencyKey', 'Prefer'] as const).map(parameterRef),
+  parameters: (['Id', 'IdempotencyKey', 'DryRun', 'Prefer'] as const).map(parameterRef),
   responses: {
     200: dataResponse('The record.', record(entity), headerRefs('ETag', 'Replayed')),
     204: { description: 'Restored, and no body was wanted.' },

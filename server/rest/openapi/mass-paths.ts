@@ -36,7 +36,7 @@ const affected = {
 };
 
 const filtering = (entity: Entity) => [
-  ...(['MaxAffected', 'Filter', 'IdempotencyKey', 'Prefer'] as const).map(parameterRef),
+  ...(['MaxAffected', 'Filter', 'IdempotencyKey', 'DryRun', 'Prefer'] as const).map(parameterRef),
   ...(entity.meta.search === undefined ? [] : [parameterRef('Search')]),
   ...filterParameters(entity),
 ];
@@ -114,7 +114,7 @@ export const batchPaths: DocumentedPaths = {
       summary: 'Different writes in one transaction',
       description:
         'In their order, all or none. A text `"$0.id"` is that value of the record of the first operation, `"$1.version"` of the second; a text that begins so is written `"$$0.id"`.',
-      parameters: (['IdempotencyKey', 'Prefer'] as const).map(parameterRef),
+      parameters: (['IdempotencyKey', 'DryRun', 'Prefer'] as const).map(parameterRef),
       requestBody: jsonRequest({
         type: 'object',
         required: ['operations'],

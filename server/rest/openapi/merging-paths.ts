@@ -73,7 +73,7 @@ const merge = (entity: Entity): DocumentedOperation => ({
   summary: `Merge others into one: ${one(entity)}`,
   description:
     'The others are deleted; what refers to them refers to this one. A field keeps its value, or takes the first that there is, unless `fields` says whose value it is to have.',
-  parameters: (['Id', 'IdempotencyKey', 'IfMatch'] as const).map(parameterRef),
+  parameters: (['Id', 'IdempotencyKey', 'DryRun', 'IfMatch'] as const).map(parameterRef),
   requestBody: jsonRequest({
     type: 'object',
     required: ['records'],
@@ -90,7 +90,7 @@ const unmerge = (entity: Entity): DocumentedOperation => ({
   operationId: `unmerge_${entity.singular}`,
   summary: `Undo a merge: ${one(entity)}`,
   description: 'Refused with what has been changed since (`merge_changed`).',
-  parameters: (['Id', 'IdempotencyKey'] as const).map(parameterRef),
+  parameters: (['Id', 'IdempotencyKey', 'DryRun'] as const).map(parameterRef),
   requestBody: jsonRequest({
     type: 'object',
     additionalProperties: false,
