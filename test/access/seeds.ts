@@ -160,7 +160,7 @@ function searched(entity: string, role: string, values: Readonly<Record<string, 
   const { search, fields } = entityFile(entity);
   const name = search?.fields
     .map((field) => field.name)
-    .find((field) => ['text', 'longText'].includes(fields[field]?.type ?? '') && Object.hasOwn(values, field));
+    .find((field) => ['text', 'longText', 'richText'].includes(fields[field]?.type ?? '') && Object.hasOwn(values, field));
   return name === undefined ? {} : { [name]: `${values[name]}_${groupWord(entity, role)}` };
 }
 
