@@ -22,7 +22,7 @@ export interface Background {
 }
 
 export async function startBackground(parts: Parts): Promise<Background> {
-  const { config, database, log, newest, plugins, registry, repository } = parts;
+  const { config, database, features, log, newest, plugins, registry, repository } = parts;
   const refresh = (): Promise<boolean> => newest.refresh();
   const actorById = actorsOf(database.knex).byId;
   const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
@@ -46,6 +46,9 @@ export async function startBackground(parts: Parts): Promise<Background> {
     log,
     actorById,
     actorOfRole,
+    // What is on for nobody in particular is on for all: then nobody is looked up.
+    isOn: async (current, feature, userId) =>
+      (await features.isOn(feature)) || (userId !== null && features.isOn(feature, await actorById(current, userId))),
     catalogue: catalogueOf(plugins),
   });
   return {

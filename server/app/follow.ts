@@ -1,4 +1,4 @@
-// Serves what is published, from now on: every newer registry takes the place of the one before, and records mirror it.
+// Serves what is published, from now on: every newer registry takes the place of the one before, and records mirror it. Feature flags follow theirs.
 import type { Registry } from '../metadata/registry.ts';
 import { watchVersions } from '../versions/watch.ts';
 import type { Parts } from './parts.ts';
@@ -16,7 +16,7 @@ export interface FollowOptions {
  * @throws the driver's error when there is no connection
  */
 export async function followVersions(parts: Parts, { kind, continues = false }: FollowOptions): Promise<() => Promise<void>> {
-  const { registry, studio, versions, newest } = parts;
+  const { registry, studio, features, versions, newest } = parts;
   let mirrored: Promise<void> = Promise.resolve();
   /** One after the other: an earlier registry must not write after a later one. */
   const mirror = (next: Registry): void => {
@@ -30,17 +30,26 @@ export async function followVersions(parts: Parts, { kind, continues = false }: 
     },
   };
   // A worker answers no queries, and loads nothing for them.
-  const prepare = kind === 'node' ? { prepare: (await import('../graphql/schema.ts')).prepareSchema } : {};
-  const watcher = await watchVersions({ services: versions, holder, kind, continues, ...prepare });
+  const schemas = kind === 'node' ? await import('../graphql/schema.ts') : undefined;
+  const prepare = async (next: Registry): Promise<void> => {
+    await schemas?.prepareSchema(next);
+    // Flags of entities that are renamed have their new names by now.
+    await features.refresh();
+  };
+  const unfollow = await features.follow();
+  const watcher = await watchVersions({ services: versions, holder, kind, continues, prepare }).catch(async (error: unknown) => {
+    await unfollow();
+    throw error;
+  });
   newest.refresh = watcher.refresh;
   newest.state = watcher.state;
   mirror(registry.current());
-  await Promise.all([mirrored, prepare.prepare?.(registry.current())]);
+  await Promise.all([mirrored, prepare(registry.current())]);
   let stopped: Promise<void> | undefined;
   return () => {
     stopped ??= (async () => {
       newest.refresh = () => Promise.resolve(false);
-      await watcher.stop();
+      await Promise.all([watcher.stop(), unfollow()]);
       await mirrored;
     })();
     return stopped;

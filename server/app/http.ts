@@ -13,6 +13,7 @@ import { secretKeyOf } from '../auth/secret-key.ts';
 import { signOnSettings } from '../auth/sign-on.ts';
 import { publicUrl } from '../config.ts';
 import { databaseProblem } from '../database/problems.ts';
+import { featureRoutes, featuresPart } from '../features/routes.ts';
 import { filesPart } from '../files/documented-routes.ts';
 import { fileServices } from '../files/file-services.ts';
 import { fileRoutes } from '../files/routes.ts';
@@ -46,7 +47,7 @@ import { healthChecks } from './health-checks.ts';
 import type { Parts } from './parts.ts';
 
 /** Every part's routes, for the OpenAPI document. */
-const documented = [systemPart, authPart, accessPart, formsPart, studioPart, graphqlPart, importPart, filesPart];
+const documented = [systemPart, authPart, accessPart, formsPart, featuresPart, studioPart, graphqlPart, importPart, filesPart];
 
 export interface Application {
   readonly koa: Koa;
@@ -66,7 +67,7 @@ export function composeHttp(
   checks: HealthOptions['checks'] = {},
   refresh?: () => Promise<boolean>,
 ): Application {
-  const { config, log, database, registry, repository } = parts;
+  const { config, log, database, registry, repository, features } = parts;
   const { app } = registry.current();
   let stopping = false;
   const auth = createAuth({
@@ -79,12 +80,14 @@ export function composeHttp(
     address: publicUrl(config, config.port),
     mailJobs: config.smtpUrl === undefined ? undefined : jobs,
     signOn: signOnSettings(config),
+    offFor: features.offFor,
   });
   const source: RegistrySource = { current: registry.current, ...(refresh === undefined ? {} : { refresh }) };
   const outdated = async (error: unknown, used: Registry): Promise<boolean> =>
     (await newerRegistry(source, used, error)) !== undefined;
   const api = new Router<RequestState>({ prefix: app.basePath });
-  explainRoutes(api, { knex: database.knex, repository });
+  featureRoutes(api, features);
+  explainRoutes(api, { knex: database.knex, repository, offFor: features.offFor });
   const files = fileServices(config);
   importRoutes(api, {
     repository,

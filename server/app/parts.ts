@@ -6,6 +6,8 @@ import { roleHook } from '../auth/role-hook.ts';
 import { type AutomationEntries, checkWorkflows, writtenFields } from '../automation/catalogue.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../database/open.ts';
+import { type FeatureFlags, featureFlags } from '../features/feature-flags.ts';
+import { flagHook } from '../features/flag-hook.ts';
 import { MetadataError } from '../metadata/finding.ts';
 import { type Registry, type RegistryHolder, registryHolder } from '../metadata/registry.ts';
 import { closePlugins, pluginHooks, setUpPlugins } from '../plugins/load-plugins.ts';
@@ -30,6 +32,7 @@ export interface Parts {
   readonly repository: Repository;
   readonly versions: VersionServices;
   readonly studio: Studio;
+  readonly features: FeatureFlags;
   /** Set by whoever follows what is published, see `followVersions`. */
   readonly newest: Newest;
   readonly plugins: readonly LoadedPlugin<AutomationEntries>[];
@@ -72,9 +75,11 @@ export function composeParts(input: PartsInput): Parts {
     objections: (wanted) => checkWorkflows(wanted, catalogueOf(plugins)),
     repository: () => repository,
   });
+  const declared = plugins.flatMap((plugin) => plugin.features ?? []);
+  const features = featureFlags({ registry: holder, knex: database.knex, url: database.url, log, declared });
   const repository: Repository = createRepository({
     knex: database.knex,
-    hooks: [roleHook, ...pluginHooks(plugins)],
+    hooks: [roleHook, flagHook(features), ...pluginHooks(plugins)],
     delegates: studio.delegates,
     onError,
   });
@@ -82,7 +87,7 @@ export function composeParts(input: PartsInput): Parts {
     await closePlugins(plugins).finally(() => database.stop());
   };
   const interrupt = (): void => leaving.abort();
-  return { config, log, database, registry: holder, repository, versions, studio, newest, plugins, interrupt, close };
+  return { config, log, database, registry: holder, repository, versions, studio, features, newest, plugins, interrupt, close };
 }
 
 export interface OpenOptions {

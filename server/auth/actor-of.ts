@@ -1,14 +1,18 @@
 // A user's row → the actor that the repository asks for rights.
 import { createHash } from 'node:crypto';
+import { nothingOff, type OffFeatures } from '../metadata/features.ts';
 import type { Registry } from '../metadata/registry.ts';
 import type { Actor, Reach } from '../repository/actor.ts';
-import { rightsOf } from './rights.ts';
 import { seenRegistry } from './seen-registry.ts';
+import { switchedRights } from './switched-rights.ts';
 import type { User } from './users.ts';
 
-/** The actor of this registry: with the next registry, the same user may have other rights. */
-export function actorOf(user: User, registry: Registry): Actor {
-  const { access, digest, grants, system } = rightsOf(registry, user.roles);
+/**
+ * The actor of this registry: with the next registry, the same user may have other rights.
+ * @param off features that are off for the user; absent for work on their behalf, which flags do not stop
+ */
+export function actorOf(user: User, registry: Registry, off: OffFeatures = nothingOff): Actor {
+  const { access, digest, grants, system } = switchedRights(registry, user.roles, off);
   return {
     id: user.id,
     name: user.name,
@@ -20,7 +24,9 @@ export function actorOf(user: User, registry: Registry): Actor {
     access,
     grants,
     system,
-    sees: (asked) => seenRegistry(asked, rightsOf(asked, user.roles)),
+    sees: (asked) => seenRegistry(asked, switchedRights(asked, user.roles, off)),
+    isOn: (feature) => !off.names.has(feature),
+    ...(off === nothingOff ? {} : { unswitched: actorOf(user, registry) }),
   };
 }
 

@@ -74,7 +74,7 @@ export function createAuth(services: SignInServices): Auth {
     log: services.log,
   };
   return {
-    identify: identify({ tokens: access, callers: known, keys: knownKeys }),
+    identify: identify({ tokens: access, callers: known, keys: knownKeys, offFor: services.offFor }),
     authenticate: authenticate(services),
     routes: authRoutes(parts),
     keys,

@@ -8,8 +8,8 @@ const flag = { type: 'boolean' };
 const reason = {
   type: 'object',
   required: ['kind', 'grants'],
-  description: 'What a role, a share, the record it belongs to, or the entity itself says.',
-  properties: { kind: { enum: ['role', 'share', 'parent', 'entity', 'record', 'read'] }, grants: flag },
+  description: 'What a feature flag, a role, a share, the record it belongs to, or the entity itself says.',
+  properties: { kind: { enum: ['feature', 'role', 'share', 'parent', 'entity', 'record', 'read'] }, grants: flag },
 };
 
 const explanation = {

@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import type { Knex } from 'knex';
 import { resource } from '../http/resource.ts';
+import { type Closed, closedBy, nothingOff } from '../metadata/features.ts';
 import type { Right } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
 import { entityFor } from '../repository/access.ts';
@@ -10,11 +11,13 @@ import type { Context, RequestState } from '../repository/context.ts';
 import { missing } from '../repository/read.ts';
 import type { Repository } from '../repository/repository.ts';
 import { actorsOf } from './actors.ts';
-import { explain, explainable } from './explain.ts';
+import { type Explanation, explain, explainable } from './explain.ts';
+import type { AuthServices } from './services.ts';
 
 export interface ExplainServices {
   readonly knex: Knex;
   readonly repository: Repository;
+  readonly offFor?: AuthServices['offFor'];
 }
 
 /** Needs `ctx.state.context`. Stands before the routes that take any `/{entity}/{id}`. */
@@ -36,10 +39,19 @@ export function explainRoutes(router: Router<RequestState>, services: ExplainSer
       const actor = await asked(services, context, given.get('user') ?? context.actor.id);
       const explanation = await explain(services.knex, context, actor, entity, id, action);
       if (explanation === undefined) throw missing(entity);
+      const closed = closedBy(context.registry, (await services.offFor?.(actor)) ?? nothingOff);
       ctx.type = 'json';
-      ctx.body = JSON.stringify({ data: explanation });
+      ctx.body = JSON.stringify({ data: underFlags(explanation, closed) });
     },
   });
+}
+
+/** Rights are told as they are; a feature that is off stands before them all. */
+function underFlags(explanation: Explanation, closed: Closed): Explanation {
+  const { entity, action, because } = explanation;
+  if (!closed.entities.has(entity) && !closed.rights.has(action)) return explanation;
+  const says = closed.entities.has(entity) ? `The feature of ${entity} is off.` : `The feature of "${action}" is off.`;
+  return { ...explanation, allowed: false, because: [{ kind: 'feature', says, grants: false }, ...because] };
 }
 
 function actionOf(text: string): Right {
@@ -51,7 +63,7 @@ function actionOf(text: string): Right {
 
 /** Everybody may ask for themselves; for others it takes the right `access.explain`. */
 async function asked({ knex }: ExplainServices, context: Context, user: string): Promise<Actor> {
-  if (user === context.actor.id) return context.actor;
+  if (user === context.actor.id) return context.actor.unswitched ?? context.actor;
   if (context.actor.system('access.explain') !== true)
     throw problem('forbidden', { detail: 'You may ask about your own rights only.' });
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(user);

@@ -26,7 +26,7 @@ export type Reason =
   | RoleReason
   | ({ readonly kind: 'share'; readonly grants: boolean } & AppliedShare)
   | { readonly kind: 'parent'; readonly relation: string; readonly grants: boolean; readonly of: Explanation }
-  | { readonly kind: 'entity' | 'record' | 'read'; readonly says: string; readonly grants: false };
+  | { readonly kind: 'feature' | 'entity' | 'record' | 'read'; readonly says: string; readonly grants: false };
 
 export interface Explanation {
   readonly entity: string;

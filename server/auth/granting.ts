@@ -21,9 +21,10 @@ export function covers(registry: Registry, actor: Actor, role: string, of: Regis
   const held = withExtended(registry, actor.roles);
   if (roles.length > 0 && roles.every((one) => held.some((other) => same(one, other)))) return true;
   const { grants } = rightsOf(of, [role]);
+  const { unswitched: giver = actor } = actor;
   const records = [...of.entities.keys(), ...stars].every((entity) =>
     allRights.every((right) =>
-      grants(entity, right).every((grant) => reaches(actor.grants(entity, right), grant, fieldsOf(of, entity))),
+      grants(entity, right).every((grant) => reaches(giver.grants(entity, right), grant, fieldsOf(of, entity))),
     ),
   );
   return records && roles.every(({ system = {} }) => Object.entries(system).every(([name, word]) => beyond(actor, name, word)));
@@ -70,7 +71,8 @@ export type WrittenFields = (
  * runs as such a role, as the system for somebody who may not change all of the metadata, or that has others write what its
  * maker may not; an entity whose records would belong to others, or tell others of closed fields.
  */
-export function overreaching(actor: Actor, base: Registry, wanted: Registry, written: WrittenFields): readonly Overreach[] {
+export function overreaching(asking: Actor, base: Registry, wanted: Registry, written: WrittenFields): readonly Overreach[] {
+  const { unswitched: actor = asking } = asking;
   const roles = [...wanted.roles.values()].filter((role) => {
     const before = [...base.roles.values()].find(({ id }) => id === role.id);
     return (before === undefined || !same(before, role)) && !covers(base, actor, role.name, wanted);

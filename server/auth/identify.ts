@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { RequestIdState } from '../http/request-id.ts';
+import { nothingOff, type OffFeatures } from '../metadata/features.ts';
 import type { Registry } from '../metadata/registry.ts';
 import { Problem, problem } from '../problem.ts';
 import type { Context, RequestState } from '../repository/context.ts';
@@ -16,8 +17,8 @@ import type { User } from './users.ts';
 
 /** In `ctx.state.signIn`: who asks, by a session or an API key, or why nobody is known. */
 export type SignIn =
-  | { readonly user: Caller; readonly session: Session }
-  | { readonly user: User; readonly keyId: string }
+  | { readonly user: Caller; readonly session: Session; readonly off: OffFeatures }
+  | { readonly user: User; readonly keyId: string; readonly off: OffFeatures }
   | { readonly refusal: Problem };
 
 export interface SignInState extends RequestIdState, RequestState {
@@ -28,6 +29,7 @@ export interface Identifiers {
   readonly tokens: AccessTokens;
   readonly callers: Callers;
   readonly keys: KeyCallers;
+  readonly offFor: AuthServices['offFor'];
 }
 
 /** Reads the bearer token or the API key. A bad one is only noted, for `authenticate` or a handler to throw. */
@@ -42,14 +44,21 @@ async function signInOf(ctx: KoaContext, known: Identifiers): Promise<SignIn> {
   const given = credentialIn(ctx);
   if (typeof given !== 'string') return { refusal: given };
   try {
-    if (isApiKey(given)) return await known.keys.current(given, ctx.ip);
+    if (isApiKey(given)) {
+      const caller = await known.keys.current(given, ctx.ip);
+      return { ...caller, off: await offFor(known, caller.user) };
+    }
     const session = await known.tokens.verify(given);
-    return { user: await known.callers.current(session), session };
+    const user = await known.callers.current(session);
+    return { user, session, off: await offFor(known, user) };
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return { refusal: error };
     throw error;
   }
 }
+
+/** Once a request: it keeps the features that it began with. */
+const offFor = async (known: Identifiers, user: User): Promise<OffFeatures> => (await known.offFor?.(user)) ?? nothingOff;
 
 const longestToken = 4096;
 
@@ -87,8 +96,8 @@ export function contextOf(
   options: { readonly enrolling?: boolean } = {},
 ): Context {
   if ('refusal' in state.signIn) throw state.signIn.refusal;
-  const { user } = state.signIn;
-  const actor = actorOf(user, registry);
+  const { user, off } = state.signIn;
+  const actor = actorOf(user, registry, off);
   if (options.enrolling !== true && 'session' in state.signIn && mustEnrol(actor, state.signIn.user))
     throw problem('second_factor_enrolment_required', {
       detail: 'Your role asks for a second factor: POST auth/totp sets one up.',

@@ -33,6 +33,8 @@ export interface Rights {
   grants(entity: string, right: Right): readonly Grant[];
   /** Rights beyond records; the one that goes farthest counts. */
   system(right: string): SystemGrant;
+  /** Operations that no entity offers, because their feature is off; absent: none. */
+  readonly notOffered?: ReadonlySet<Right>;
 }
 
 const known = perRegistry(() => new Map<string, Rights>());

@@ -1,5 +1,6 @@
 // The registry as somebody sees it: without the entities, fields and relations that are closed to them.
 import { feedOf, feedReads, type RollupField, readsOf, rollupsOf } from '../metadata/computed.ts';
+import { kept } from '../metadata/kept.ts';
 import {
   type Entity,
   type Field,
@@ -13,33 +14,40 @@ import type { FieldGrant } from '../metadata/types.ts';
 import { mayWrite } from '../repository/input-field.ts';
 import type { Rights } from './rights.ts';
 
-const known = perRegistry(() => new Map<string, Registry>());
+/** As many as there are `Rights` of roles and features that are off. */
+const keptVariants = 500;
+
+const known = perRegistry(() => kept<Registry>(keptVariants));
 
 /**
  * Whatever parses, describes or renders by it cannot tell what is closed from what does not exist: it is not filtered,
  * sorted, selected, searched, suggested or documented. The very registry for those who see everything.
  */
 export function seenRegistry(registry: Registry, rights: Rights): Registry {
-  const cache = known(registry);
-  const made = cache.get(rights.key) ?? compile(registry, rights);
-  cache.set(rights.key, made);
-  return made;
+  return known(registry)(rights.key, () => compile(registry, rights));
 }
 
 function compile(registry: Registry, rights: Rights): Registry {
   const open = [...registry.entities.values()].filter((entity) => rights.access(entity.name, 'read') !== 'none');
-  const fields = new Map(open.map((entity) => [entity.name, seenFields(registry, entity, rights)]));
-  const entities = open.map((entity) => seenEntity(entity, fields));
+  const seen = new Set(open.map(({ name }) => name));
+  const fields = new Map(
+    open.map((entity) => [entity.name, withoutNames(registry, entity, seenFields(registry, entity, rights), seen)]),
+  );
+  const entities = open.map((entity) => offered(seenEntity(entity, fields), rights));
   if (entities.length === registry.entities.size && entities.every((entity) => registry.entities.get(entity.name) === entity))
     return registry;
-  const names = new Set(entities.map(({ name }) => name));
   const guarded = entities.map((entity) => withoutQuestions(entity, entities, rights));
   return Object.freeze({
     ...registry,
     entities: new Map(guarded.map((entity) => [entity.name, entity])),
     entitiesBySingular: new Map(guarded.map((entity) => [entity.singular, entity])),
-    aliases: new Map([...registry.aliases].filter(([, { name }]) => names.has(name))),
+    aliases: new Map([...registry.aliases].filter(([, { name }]) => seen.has(name))),
   });
+}
+
+function offered(entity: Entity, { notOffered }: Rights): Entity {
+  const left = [...entity.operations].filter((operation) => notOffered?.has(operation) !== true);
+  return left.length === entity.operations.size ? entity : Object.freeze({ ...entity, operations: new Set(left) });
 }
 
 /**
@@ -58,6 +66,24 @@ function withoutQuestions(entity: Entity, seen: readonly Entity[], rights: Right
     closed.has(name) ? Object.freeze({ ...field, guard: none }) : field,
   ]);
   return Object.freeze({ ...entity, fields: new Map(fields) });
+}
+
+/** A choice among entities does not name those that are closed. */
+function withoutNames(
+  registry: Registry,
+  { relations }: Entity,
+  fields: ReadonlyMap<string, Field>,
+  seen: ReadonlySet<string>,
+): ReadonlyMap<string, Field> {
+  if (seen.size === registry.entities.size) return fields;
+  const kinds = [...relations.values()].flatMap((relation) => (relation.kind === 'belongsToAny' ? [relation.typeField] : []));
+  const named = [...fields].filter(([name, { meta }]) => meta.optionsFrom === 'entities' || kinds.includes(name));
+  if (named.length === 0) return fields;
+  const replaced = named.map(([name, field]): [string, Field] => {
+    const options = (field.meta.options ?? []).filter(({ value }) => seen.has(value));
+    return [name, Object.freeze({ ...field, meta: { ...field.meta, options } })];
+  });
+  return new Map([...fields, ...replaced]);
 }
 
 type SeenFields = ReadonlyMap<string, ReadonlyMap<string, Field>>;

@@ -1,5 +1,6 @@
 // What the sign-in parts are made of.
 import type { Knex } from 'knex';
+import type { FlagSubject, OffFeatures } from '../metadata/features.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -12,4 +13,6 @@ export interface AuthServices {
   readonly secretKey?: string | undefined;
   /** Is told of signing keys that the secret does not open. */
   readonly log?: Pick<Log, 'error'> | undefined;
+  /** The features that are off for somebody; absent: none is for anybody. */
+  readonly offFor?: ((caller: FlagSubject) => Promise<OffFeatures> | OffFeatures) | undefined;
 }

@@ -1,6 +1,7 @@
 // One workflow on one event: decide, then every step in one transaction with the row that says it was done.
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { flagOfWorkflow } from '../metadata/features.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { WorkflowMetadata } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
@@ -23,6 +24,8 @@ export interface RunServices {
   readonly actorById: (registry: Registry, id: string) => Promise<Actor | undefined>;
   /** Nobody in particular, with the rights of a role; undefined when there is no such role. */
   readonly actorOfRole: (registry: Registry, role: string) => Actor | undefined;
+  /** Whether a feature is on for the user of an id, or for nobody in particular; absent: always. */
+  readonly isOn?: ((registry: Registry, feature: string, userId: string | null) => Promise<boolean>) | undefined;
 }
 
 export type RunResult = 'completed' | 'stopped' | 'not started' | 'done before';
@@ -46,9 +49,7 @@ export async function runWorkflow(
     const context = await runContext(services, registry, workflow, event);
     const decision = await decisionFor(services, context, entity, compiled, event);
     if (decision === undefined) return 'not started';
-    const deepest = workflow.guards?.maxChainDepth ?? defaultChainDepth;
-    if (event.depth >= deepest) {
-      const error = `Stopped: ${event.depth} workflows have set each other off; guards.maxChainDepth allows ${deepest}.`;
+    const stopped = async (error: string): Promise<RunResult> => {
       await finishRun(services.knex, app, {
         workflowId: workflow.id,
         event,
@@ -57,6 +58,13 @@ export async function runWorkflow(
         error,
       });
       return 'stopped';
+    };
+    const flag = flagOfWorkflow(workflow);
+    if ((await services.isOn?.(registry, flag, event.actorId)) === false) return await stopped(`The feature "${flag}" is off.`);
+    const deepest = workflow.guards?.maxChainDepth ?? defaultChainDepth;
+    if (event.depth >= deepest) {
+      const chain = `${event.depth} workflows have set each other off; guards.maxChainDepth allows ${deepest}.`;
+      return await stopped(`Stopped: ${chain}`);
     }
     return await services.repository.transaction(context, async (inner) => {
       if (!(await claimRun(inner.transaction, app, workflow.id, event))) return 'done before';

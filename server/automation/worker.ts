@@ -25,6 +25,7 @@ export interface AutomationOptions {
   readonly log: Pick<Log, 'warn' | 'error'>;
   readonly actorById: RunServices['actorById'];
   readonly actorOfRole: RunServices['actorOfRole'];
+  readonly isOn?: RunServices['isOn'];
   /** Built-ins only when not given. */
   readonly catalogue?: AutomationCatalogue;
   /** Milliseconds between looks at the table when no message comes; 1,000. */
@@ -56,6 +57,7 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
     catalogue: options.catalogue ?? automationCatalogue(),
     actorById: options.actorById,
     actorOfRole: options.actorOfRole,
+    isOn: options.isOn,
     maxAttempts: options.maxAttempts ?? 5,
     backoffSeconds: options.backoffSeconds ?? 1,
     onError: (message, error) => log.error({ err: error }, message),

@@ -1,10 +1,12 @@
 // Builds GET {base}/meta: what of the registry the actor may see, in the words the admin UI and other clients need.
 import { operatorsFor } from '../conditions/operators.ts';
 import type { ValueKind } from '../conditions/value-kind.ts';
+import { largerFeatures } from '../metadata/features.ts';
 import { type Entity, type Field, isToMany, type Registry, type Relation } from '../metadata/registry.ts';
 import type { Operation, ViewMetadata } from '../metadata/types.ts';
 import { isSortable } from '../query/sort.ts';
 import type { Actor } from '../repository/actor.ts';
+import { featureMark } from './feature-mark.ts';
 import { isAskable, isShown, layoutsFor, shownSort } from './layouts.ts';
 import type { MetaDocument, MetaEntity, MetaField, MetaRelation } from './meta-document.ts';
 
@@ -177,6 +179,8 @@ export function describeRegistry(full: Registry, actor: Actor): MetaDocument {
       language: actor.language,
       roles: actor.roles,
     },
+    featureMark: featureMark(full, actor),
+    features: largerFeatures.filter(({ name }) => actor.isOn(name)).map(({ name }) => name),
     entities: Object.fromEntries(entities.map((entity) => [entity.name, describeEntity(entity, actor)])),
     views: registry.views.flatMap((view) => shownView(registry, view)),
     layouts: entities.flatMap((entity) =>

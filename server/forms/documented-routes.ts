@@ -14,6 +14,23 @@ const paths: DocumentedPaths = {
       },
     },
   },
+  '/meta/served': {
+    get: {
+      operationId: 'meta_served',
+      summary: 'Whether the metadata document may have changed',
+      responses: {
+        200: dataResponse('The same as long as nothing of it has changed.', {
+          type: 'object',
+          required: ['metadata', 'features'],
+          properties: {
+            metadata: { type: 'integer', description: 'Version of the metadata' },
+            features: { type: 'string', description: 'Another text when other features are on for the caller' },
+          },
+        }),
+        ...problems(401, 429),
+      },
+    },
+  },
   '/meta/forms/{entity}': {
     get: {
       operationId: 'meta_form',

@@ -111,6 +111,10 @@ export interface MetaDocument {
     readonly language: string;
     readonly roles: readonly string[];
   };
+  /** Of all features that are on for the caller: `meta/served` tells it anew. */
+  readonly featureMark: string;
+  /** Names of the larger features that are on for the caller. */
+  readonly features: readonly string[];
   readonly entities: Readonly<Record<string, MetaEntity>>;
   readonly views: readonly MetaView[];
   readonly layouts: readonly MetaLayout[];

@@ -1,4 +1,4 @@
-// GET {base}/meta and GET {base}/meta/forms/{entity}: what the admin UI draws itself from.
+// GET {base}/meta, {base}/meta/forms/{entity}: what the admin UI draws itself from; {base}/meta/served: whether that has changed.
 import type Router from '@koa/router';
 import { resource } from '../http/resource.ts';
 import { entityNamed } from '../metadata/aliases.ts';
@@ -6,6 +6,7 @@ import type { RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
 import { describeRegistry } from './describe.ts';
+import { featureMark } from './feature-mark.ts';
 import { formOf } from './form.ts';
 
 /** The one parameter of a form; everything else is refused, as in all of the API. */
@@ -27,7 +28,7 @@ export interface FormServices {
   readonly registry: RegistryHolder;
 }
 
-/** Mounts both on a router without a prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
+/** Mounts them on a router without a prefix of its own. Needs `ctx.state.context`; stands before the entity routes. */
 export function formRoutes(router: Router<RequestState>, services: FormServices): void {
   const { basePath } = services.registry.current().app;
 
@@ -36,6 +37,15 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
       const { registry, actor } = ctx.state.context;
       ctx.type = 'json';
       ctx.body = JSON.stringify({ data: describeRegistry(registry, actor) });
+    },
+  });
+
+  resource(router, `${basePath}/meta/served`, {
+    get: (ctx) => {
+      const { registry, actor } = ctx.state.context;
+      ctx.type = 'json';
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = JSON.stringify({ data: { metadata: registry.number, features: featureMark(registry, actor) } });
     },
   });
 

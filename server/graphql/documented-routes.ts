@@ -65,4 +65,9 @@ const paths: DocumentedPaths = {
   },
 };
 
-export const graphqlPart: DocumentedPart = { name: 'graphql', description: 'GraphQL over HTTP', paths };
+export const graphqlPart: DocumentedPart = {
+  name: 'graphql',
+  description: 'GraphQL over HTTP',
+  paths,
+  features: { '/graphql': 'graphql' },
+};

@@ -25,8 +25,9 @@ export interface GraphqlServices {
 const maxBody = 1024 * 1024;
 
 export function graphqlRoutes(router: Router<RequestState>, services: GraphqlServices): void {
-  router.all('/graphql', async (ctx) => {
+  router.all('/graphql', async (ctx, next) => {
     const { context } = ctx.state;
+    if (!context.actor.isOn('graphql')) return next();
     // A schema has at least one query.
     if (seenBy(context).entities.size === 0)
       throw problem('forbidden', { detail: 'You may read no entity: there is nothing to ask for.' });

@@ -21,6 +21,8 @@ export interface DocumentedPart {
   readonly name: string;
   readonly description: string;
   readonly paths: DocumentedPaths;
+  /** Path → the feature that it is there with; absent: always. */
+  readonly features?: Readonly<Record<string, string>>;
 }
 
 /** References to the document's shared problem responses: `problems(400, 401)`. */

@@ -11,6 +11,7 @@ export type Handlers<State> = Readonly<Partial<Record<Method, Handler<State>>>>;
 /**
  * Registers all methods of a path.
  * @param allowed narrows the methods for one request (an entity that is read-only); absent: all that have a handler
+ * @param isThere whether there is such a path for this request at all; where it says no, the routes behind this one are asked
  * @throws (in requests) problem `method_not_allowed` with the Allow header (RFC 9110, 15.5.6)
  */
 export function resource<State>(
@@ -18,9 +19,11 @@ export function resource<State>(
   path: string,
   handlers: Handlers<State>,
   allowed?: (ctx: RouteContext<State>) => readonly Method[],
+  isThere: (ctx: RouteContext<State>) => boolean = () => true,
 ): void {
   const all = Object.keys(handlers) as Method[];
-  router.all(path, async (ctx) => {
+  router.all(path, async (ctx, next) => {
+    if (!isThere(ctx)) return next();
     const methods = allowed === undefined ? all : allowed(ctx).filter((method) => handlers[method] !== undefined);
     const asked = ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase();
     const method = methods.find((candidate) => candidate === asked);

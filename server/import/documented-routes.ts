@@ -196,4 +196,9 @@ const paths: DocumentedPaths = {
   },
 };
 
-export const importPart: DocumentedPart = { name: 'import', description: 'Import and export of files', paths };
+export const importPart: DocumentedPart = {
+  name: 'import',
+  description: 'Import and export of files',
+  paths,
+  features: { '/{entity}/import': 'import', '/{entity}/import/preview': 'import', '/{entity}/export': 'export' },
+};

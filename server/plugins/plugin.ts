@@ -1,5 +1,7 @@
 // The interface of a plugin: one function that is given what it may use and returns what it adds.
+import type { Client } from '@openfeature/server-sdk';
 import type { FieldType } from '../fields/field-type.ts';
+import type { FlagSubject } from '../metadata/features.ts';
 import type { RegistryHolder } from '../metadata/registry.ts';
 import type { Hooks } from '../repository/hooks.ts';
 import type { PastRecord } from '../repository/insert-many.ts';
@@ -14,6 +16,15 @@ export interface PluginServices {
 export interface RunningServices {
   readonly repository: Repository;
   readonly registry: RegistryHolder;
+  readonly features: PluginFeatures;
+}
+
+/** Flags for a plugin's own features, and for all others. In a hook, `context.actor.isOn('name')` asks for whoever is at work. */
+export interface PluginFeatures {
+  /** Whether the feature is on for somebody; for nobody in particular (undefined) only where it is on for all. */
+  isOn(feature: string, subject?: FlagSubject): Promise<boolean>;
+  /** OpenFeature's own client; keys have the application's `flagPrefix`. */
+  readonly client: Client;
 }
 
 /** What a plugin is asked for when demo records are made up. The same request gives the same records. */
@@ -45,6 +56,8 @@ export interface Plugin<Automation = unknown> {
   /** Made with `defineFieldType`; their names must be new. */
   readonly fieldTypes?: readonly FieldType[];
   readonly hooks?: Hooks;
+  /** Names of features of its own that a flag may switch; they are on where there is no flag. */
+  readonly features?: readonly string[];
   /** Event types and steps for workflows. */
   readonly automation?: Automation;
   /** Demo records beyond those of the demo files. */

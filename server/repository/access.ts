@@ -3,7 +3,7 @@ import { entityNamed } from '../metadata/aliases.ts';
 import type { Entity, Registry } from '../metadata/registry.ts';
 import type { Operation } from '../metadata/types.ts';
 import { problem } from '../problem.ts';
-import type { Context } from './context.ts';
+import type { Context, RequestState } from './context.ts';
 
 /** The registry without what is closed to the actor. */
 export const seenBy = ({ actor, registry }: Context): Registry => actor.sees(registry);
@@ -24,7 +24,8 @@ export function seenEntity(context: Context, name: string): Entity {
 /** Refuses what the entity does not offer or the actor may not do at all. */
 export function requireOperation(context: Context, entity: Entity, operation: Operation): void {
   const system = context.source === 'system';
-  if (!system && !entity.operations.has(operation)) {
+  const { operations } = seenBy(context).entities.get(entity.name) ?? entity;
+  if (!system && !operations.has(operation)) {
     throw problem('method_not_allowed', { detail: `${entity.name} does not offer "${operation}".` });
   }
   if (context.actor.access(entity.name, operation) === 'none') {
@@ -34,3 +35,9 @@ export function requireOperation(context: Context, entity: Entity, operation: Op
 
 /** Entities whose records the actor may read, as they see them. */
 export const readableEntities = (context: Context): readonly Entity[] => [...seenBy(context).entities.values()];
+
+/** Whether a feature is on for who asks; a route of one that is off answers as if there were no such route. */
+export const whileOn =
+  (feature: string) =>
+  ({ state }: { readonly state: RequestState }): boolean =>
+    state.context.actor.isOn(feature);

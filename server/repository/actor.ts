@@ -31,6 +31,10 @@ export interface Actor {
   readonly mark: string;
   /** Rights beyond records, by name (`metadata.write`): not at all, wholly, or as far as a word says (`custom`). */
   system(right: string): SystemGrant;
+  /** Whether a feature is on for this actor, by the name of its flag. Entities and operations that are off are closed already. */
+  isOn(feature: string): boolean;
+  /** The same actor with every feature on, to judge what is theirs to give away; absent: all are on. */
+  readonly unswitched?: Actor;
 }
 
 export type SystemGrant = boolean | string;
@@ -40,13 +44,14 @@ export const systemActorId = '00000000-0000-0000-0000-000000000000';
 const everything: readonly Grant[] = [{ role: 'system', entry: '*', level: 'all', fields: {} }];
 
 /** Rights without limits; for the engine, and for tests of what has nothing to do with rights. */
-export const unlimited: Pick<Actor, 'reach' | 'mark' | 'access' | 'grants' | 'sees' | 'system'> = {
+export const unlimited: Pick<Actor, 'reach' | 'mark' | 'access' | 'grants' | 'sees' | 'system' | 'isOn'> = {
   reach: { users: [], teams: [], shared: [] },
   mark: 'unlimited',
   access: () => 'all',
   grants: () => everything,
   sees: (registry) => registry,
   system: () => true,
+  isOn: () => true,
 };
 
 /** The engine itself: migrations of data, first admin, workflows that run as `system`. */

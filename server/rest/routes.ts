@@ -2,6 +2,7 @@
 import Router from '@koa/router';
 import type { DocumentedPart } from '../http/documented-paths.ts';
 import { resource } from '../http/resource.ts';
+import { whileOn } from '../repository/access.ts';
 import type { RequestState } from '../repository/context.ts';
 import { aggregate } from './aggregate.ts';
 import { batch } from './batch.ts';
@@ -38,24 +39,26 @@ export function restRoutes(options: RestOptions): Router<RequestState> {
   };
 
   resource(router, '/openapi.json', { get: openApi(options.documented ?? []) });
-  resource(router, '/search', { get: on(search) });
-  resource(router, '/batch', { post: writing(batch) });
+  resource(router, '/search', { get: on(search) }, undefined, whileOn('search'));
+  resource(router, '/batch', { post: writing(batch) }, undefined, whileOn('mass_change'));
+  const one = offered({ get: ['read'], post: ['create'] });
+  const many = offered({ get: ['read'], post: ['create'], patch: ['update'], delete: ['delete'] });
   resource(
     router,
     '/:entity',
     { get: on(list), post: writing(create), patch: writing(updateMany), delete: writing(removeMany) },
-    offered({ get: ['read'], post: ['create'], patch: ['update'], delete: ['delete'] }),
+    (ctx) => (whileOn('mass_change')(ctx) ? many(ctx) : one(ctx)),
   );
   resource(router, '/:entity/query', { post: on(query) }, offered({ post: ['read'] }));
   resource(router, '/:entity/aggregate', { get: on(aggregate) }, offered({ get: ['read'] }));
-  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }));
+  resource(router, '/:entity/duplicates', { post: on(duplicates) }, offered({ post: ['create'] }), whileOn('duplicates'));
   resource(
     router,
     '/:entity/:id',
     { get: on(read), patch: writing(update), delete: writing(remove) },
     offered({ get: ['read'], patch: ['update'], delete: ['delete', 'purge'] }),
   );
-  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }));
+  resource(router, '/:entity/:id/duplicates', { post: on(duplicates) }, offered({ post: ['update'] }), whileOn('duplicates'));
   resource(router, '/:entity/:id/restore', { post: writing(restore) }, offered({ post: ['restore'] }));
   resource(router, '/:entity/:id/merge', { post: writing(merge) }, offered({ post: ['merge'] }));
   resource(router, '/:entity/:id/unmerge', { post: writing(unmerge) }, offered({ post: ['merge'] }));

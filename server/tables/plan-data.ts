@@ -5,11 +5,12 @@ import { foundRows, optionsCheck } from './check-queries.ts';
 import { qualified } from './ddl.ts';
 import { baseId } from './generations.ts';
 import { quoteName, quoteText, shortHash, systemTable } from './names.ts';
+import { renameFeatures } from './plan-feature-names.ts';
 import type { ColumnModel, Naming, Step } from './schema-types.ts';
 import { byBatch, step, stepId } from './step.ts';
 import type { Placed, TableChange } from './table-change.ts';
 
-/** All of it happens in `settle`: by then nobody writes the old values any more. */
+/** All of it happens in `settle`, when nobody writes the old values any more; flags alone get theirs with the new metadata. */
 export function changeValues(naming: Naming, changes: readonly TableChange[], data: readonly DataChange[]): readonly Step[] {
   const renames = new Map(data.flatMap((one) => (one.kind === 'renameEntityValue' ? [[one.from, one.to] as const] : [])));
   return [
@@ -23,7 +24,9 @@ export function changeValues(naming: Naming, changes: readonly TableChange[], da
       // Undone in the reverse: what was replaced has its old value again before the rest is looked at.
       return [...putBack(at, one.back ?? {}), replaceValues(at, one.values)];
     }),
-    ...(renames.size === 0 ? [] : changes.flatMap((change) => renameEntities(change, renames))),
+    ...(renames.size === 0
+      ? []
+      : changes.flatMap((change) => [...renameEntities(change, renames), ...renameFeatures(change, renames)])),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Registry → schema model: the tables that a registry asks for. Pure, the same for the same metadata.
 
 import { engineTables } from '../metadata/engine-tables.ts';
+import { namesFeatures } from '../metadata/features.ts';
 import { type MatchKey, matchKeysOf } from '../metadata/match-keys.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
@@ -18,8 +19,14 @@ export function schemaModel(registry: Registry): SchemaModel {
 function tableModel(registry: Registry, entity: Entity): TableModel {
   const relations = [...entity.relations.values()];
   const typeFields = new Set(relations.flatMap((relation) => (relation.kind === 'belongsToAny' ? [relation.typeField] : [])));
+  const holds = (field: string): ColumnModel['holds'] =>
+    typeFields.has(field)
+      ? 'entityName'
+      : entity.name === namesFeatures.entity && field === namesFeatures.field
+        ? 'featureName'
+        : undefined;
   const keys = new Map(matchKeysOf(entity.meta).map((key) => [key.name, keySource(entity, key)]));
-  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field, typeFields, keys.get(field.name)));
+  const columns = [...entity.fields.values()].flatMap((field) => fieldColumns(field, holds(field.name), keys.get(field.name)));
   const table = tableName(registry.app, entity);
   refuseUnfit(registry, entity, columns);
   return {
@@ -40,7 +47,7 @@ function tableModel(registry: Registry, entity: Entity): TableModel {
 /** Not `entity.table`: that is the name in force while a change is under way. */
 const tableName = ({ prefix }: Naming, { name }: Pick<Entity, 'name'>): string => `${prefix}${name}`;
 
-function fieldColumns(field: Field, typeFields: ReadonlySet<string>, keyOf: ColumnModel['keyOf']): readonly ColumnModel[] {
+function fieldColumns(field: Field, holds: ColumnModel['holds'], keyOf: ColumnModel['keyOf']): readonly ColumnModel[] {
   return [...field.columns, ...(field.kept ?? [])].map((column) => ({
     id: `${field.meta.id}${column.suffix}`,
     field: field.meta.id,
@@ -51,7 +58,7 @@ function fieldColumns(field: Field, typeFields: ReadonlySet<string>, keyOf: Colu
     notNull: field.system ? neverNull.has(field.name) : field.required && field.columns.length === 1,
     default: columnDefault(field, column),
     collation: column.collation ?? null,
-    ...(typeFields.has(field.name) ? { holds: 'entityName' as const } : {}),
+    ...(holds === undefined ? {} : { holds }),
     ...(keyOf === undefined ? {} : { keyOf }),
   }));
 }

@@ -13,8 +13,8 @@ export interface ColumnModel {
   /** SQL expression; null: none. */
   readonly default: string | null;
   readonly collation: string | null;
-  /** Its values are plural names of entities: the type of a reference to records of any kind. */
-  readonly holds?: 'entityName';
+  /** Its values are plural names of entities (the type of a reference to records of any kind), or names of features. */
+  readonly holds?: 'entityName' | 'featureName';
   /** A key for the duplicate rules: the column that it is made of, and how. */
   readonly keyOf?: { readonly column: string; readonly normaliser: NormaliserName };
   /** Renamed aside when its field went; kept so that going back gives the values back. */

@@ -1,5 +1,6 @@
 // Follows what is published: hears of it, builds the registry beside the one that serves, swaps the reference, acknowledges.
 import { type Listener, listen } from '../database/listen.ts';
+import { oneLook } from '../database/one-look.ts';
 import { errorCode } from '../error-code.ts';
 import type { Registry, RegistryHolder } from '../metadata/registry.ts';
 import { Problem } from '../problem.ts';
@@ -124,24 +125,7 @@ export async function watchVersions({ services, holder, kind, continues, prepare
     }
   }
 
-  let looking: Promise<boolean> | undefined;
-  let next: Promise<boolean> | undefined;
-  /** One look at a time; whoever asks during one gets the result of the next, which sees what was published meanwhile. */
-  function refresh(): Promise<boolean> {
-    if (looking === undefined) {
-      looking = look().finally(() => {
-        looking = undefined;
-      });
-      return looking;
-    }
-    next ??= looking
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return refresh();
-      });
-    return next;
-  }
+  const refresh = oneLook(look);
 
   const quietly = (): void => {
     if (stopped || listener === undefined) return;
@@ -189,7 +173,7 @@ export async function watchVersions({ services, holder, kind, continues, prepare
     stop: async () => {
       stopped = true;
       clearInterval(timer);
-      await Promise.allSettled([ticking, continuing, looking, next]);
+      await Promise.allSettled([ticking, continuing, refresh.settled()]);
       await self.leave(session).catch(() => undefined);
       await listener?.close();
     },

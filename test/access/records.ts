@@ -40,6 +40,7 @@ export const links: Readonly<Record<string, readonly (readonly [field: string, e
   campaign_members: [['campaign_id', 'campaigns', 'members']],
   campaigns: [['parent_id', 'campaigns', 'child_campaigns']],
   contacts: [['account_id', 'accounts', 'contacts']],
+  feature_flag_targets: [['user_id', 'users', 'feature_flag_targets']],
   holidays: [['business_hours_id', 'business_hours', 'holidays']],
   invoice_lines: [['product_id', 'products', 'invoice_lines']],
   invoices: [['account_id', 'accounts', 'invoices']],
@@ -66,12 +67,19 @@ export const links: Readonly<Record<string, readonly (readonly [field: string, e
   webhook_deliveries: [['webhook_id', 'webhooks', 'deliveries']],
 };
 
+/** Links that a record has once: another to it refers to something new. */
+export const once: Readonly<Record<string, readonly [field: string, entity: string]>> = {
+  feature_flag_targets: ['user_id', 'users'],
+  tag_links: ['tag_id', 'tags'],
+};
+
 /** Links without which there is no record. */
 const needed = new Set([
   ...[
     'activity_participants',
     'approval_decisions',
     'campaign_members',
+    'feature_flag_targets',
     'invoices',
     'journey_enrolments',
     'opportunity_contacts',
@@ -100,6 +108,7 @@ export const parentOf: Readonly<Record<string, readonly [entity: string, field: 
   attachments: ['activities', 'record_id', 'record_type'],
   auditlog: ['activities', 'record_id', 'record_type'],
   comments: ['activities', 'record_id', 'record_type'],
+  feature_flag_targets: ['feature_flags', 'flag_id'],
   invoice_lines: ['invoices', 'invoice_id'],
   journey_enrolments: ['journeys', 'journey_id'],
   journey_steps: ['journeys', 'journey_id'],
@@ -156,7 +165,7 @@ export async function linksOf(hubs: Hubs, entity: string, full: boolean): Promis
   const found: [string, Seed][] = [];
   if (full || needed.has(entity)) {
     for (const [field, target] of links[entity] ?? [])
-      found.push([field, entity === 'tag_links' && !full ? await hubs.fresh(target) : await hubs.hub(target)]);
+      found.push([field, entity in once && !full ? await hubs.fresh(target) : await hubs.hub(target)]);
   }
   for (const [field, target, each] of others[entity] ?? [])
     found.push([field, await (each ? hubs.fresh(target) : hubs.hub(target))]);

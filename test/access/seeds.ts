@@ -4,7 +4,7 @@ import { appended } from './appended.ts';
 import type { Canaries } from './canaries.ts';
 import { entities, entityFile } from './metadata.ts';
 import type { Caller, People } from './people.ts';
-import { type Hubs, linksOf, parentOf, plainValues, type Seed, unique } from './records.ts';
+import { type Hubs, linksOf, once, parentOf, plainValues, type Seed, unique } from './records.ts';
 
 export const kinds = [
   ...['own', 'team', 'subteam', 'other', 'shared', 'writable', 'deleted', 'teamDeleted', 'otherDeleted'],
@@ -89,9 +89,12 @@ async function seed(world: World, add: Add, caller: Caller, entity: string, kind
   const parent = parentAmong(world.seedsOf(parentEntity, caller.role), kind);
   if (entity in parentOf && operations.length === 1)
     return appended(world, { entity, kind, deleted }, parent as Seed, [parentField, parentType ?? '']);
-  // A record has a tag once: the deleted link to it is one to another tag.
+  // The deleted one beside it is a link to something else.
+  const [link, target] = once[entity] ?? [];
   const references =
-    entity === 'tag_links' && deleted ? [['tag_id', await world.fresh('tags')] as const] : await linksOf(world, entity, true);
+    link !== undefined && target !== undefined && deleted
+      ? [[link, await world.fresh(target)] as const]
+      : await linksOf(world, entity, true);
   // The filter of a role looks at it; half of the records have one.
   const campaign =
     entity === 'opportunities' && ['own', 'other', 'shared', 'deleted'].includes(kind) ? await world.hub('campaigns') : null;
@@ -157,7 +160,7 @@ function searched(entity: string, role: string, values: Readonly<Record<string, 
   const { search, fields } = entityFile(entity);
   const name = search?.fields
     .map((field) => field.name)
-    .find((field) => ['text', 'longText'].includes(fields[field]?.type ?? '') && Object.hasOwn(values, field));
+    .find((field) => ['text', 'longText', 'richText'].includes(fields[field]?.type ?? '') && Object.hasOwn(values, field));
   return name === undefined ? {} : { [name]: `${values[name]}_${groupWord(entity, role)}` };
 }
 

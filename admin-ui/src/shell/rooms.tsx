@@ -13,7 +13,7 @@ import { router } from './router.tsx';
 
 export default function Rooms() {
   const { data, error, refetch } = useQuery(metadataQuery);
-  useFollowMetadata();
+  useFollowMetadata(data?.featureMark);
   useEffect(() => {
     const language = data?.user.language;
     const spoken = spokenLanguages();

@@ -24,7 +24,7 @@ function useClosedOnNavigation(close: () => void): void {
 
 export function Shell() {
   const { t, label } = useText();
-  const { app } = useMetadata();
+  const { app, features } = useMetadata();
   const [opened, { toggle, close }] = useDisclosure(false);
   useClosedOnNavigation(close);
   return (
@@ -52,7 +52,7 @@ export function Shell() {
               <bdi>{label(app.label)}</bdi>
             </Link>
           </Group>
-          <SearchBox />
+          {features.includes('search') ? <SearchBox /> : <span />}
           <Group gap={6} wrap="nowrap" justify="flex-end">
             <LanguageMenu />
             <SchemeMenu />

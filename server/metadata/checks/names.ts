@@ -1,5 +1,6 @@
 // Names: unique in their kind, not taken by the engine, not too long for PostgreSQL.
 import { engineTables } from '../engine-tables.ts';
+import { largerFeatures } from '../features.ts';
 import { pointerOf, step } from '../pointer.ts';
 import { reservedFieldNames, systemRelations } from '../system-fields.ts';
 import type { EntityMetadata } from '../types.ts';
@@ -12,6 +13,9 @@ const reservedEntities: ReadonlySet<string> = new Set([
   'queue',
   ...['constructor', 'prototype'],
 ]);
+
+/** An entity of such a name would share its flag. */
+const featureNames: ReadonlySet<string> = new Set(largerFeatures.map(({ name }) => name));
 
 /** Facts that are no fields, and words with a meaning in JavaScript. */
 const reservedMembers: ReadonlySet<string> = new Set(['previous', 'now', 'today', 'constructor', 'prototype']);
@@ -49,7 +53,8 @@ function checkEntityName({ source, report }: CheckSubject, entity: EntityMetadat
     report(entity, '/plural', `The name and the plural are the same word; "${entity.name}" and "${entity.plural}" differ.`);
   }
   for (const key of ['name', 'singular'] as const) {
-    if (reservedEntities.has(entity[key])) report(entity, step('', key), `"${entity[key]}" is reserved.`, 'name');
+    const taken = reservedEntities.has(entity[key]) || (key === 'name' && featureNames.has(entity[key]));
+    if (taken) report(entity, step('', key), `"${entity[key]}" is reserved.`, 'name');
     else if (ofEngine.test(entity[key])) report(entity, step('', key), underscores(entity[key]), 'name');
   }
   const table = source.app.prefix + entity.plural;

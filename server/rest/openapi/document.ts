@@ -11,16 +11,20 @@ import { batchPaths } from './mass-paths.ts';
 /** What the caller may do, at least with some records: entity (plural) → operations. Entities not named are not shown. */
 export type Capabilities = ReadonlyMap<string, ReadonlySet<Operation>>;
 
-/** A plain JSON value. */
+/**
+ * @param isOn whether a feature is on for the caller, by its name
+ * @returns a plain JSON value
+ */
 export function openApiDocument(
   registry: Registry,
   can: Capabilities,
   parts: readonly DocumentedPart[],
+  isOn: (feature: string) => boolean,
 ): Readonly<Record<string, unknown>> {
   const entities = [...registry.entities.values()].filter((entity) => can.has(entity.name));
   const shown = new Set(entities.map((entity) => entity.name));
   const singularOf = (plural: string): string => registry.entities.get(plural)?.singular ?? plural;
-  const all = [ownPart, ...parts];
+  const all = [ownPart, ...parts].flatMap((part) => switched(part, isOn));
   const { app } = registry;
   return {
     openapi: '3.1.0',
@@ -39,7 +43,7 @@ export function openApiDocument(
         ...entities.map((entity) =>
           tagged(
             entity.name,
-            entityPaths(entity, (operation) => can.get(entity.name)?.has(operation) === true),
+            entityPaths(entity, (operation) => can.get(entity.name)?.has(operation) === true, isOn),
           ),
         ),
       ),
@@ -58,6 +62,16 @@ export function openApiDocument(
       },
     },
   };
+}
+
+/** A part without the paths of features that are off; none where all of its paths are. */
+function switched(part: DocumentedPart, isOn: (feature: string) => boolean): readonly DocumentedPart[] {
+  const isThere = (path: string): boolean => {
+    const feature = part.features?.[path];
+    return feature === undefined || isOn(feature);
+  };
+  const paths = Object.entries(part.paths).filter(([path]) => isThere(path));
+  return paths.length === 0 ? [] : [{ ...part, paths: Object.fromEntries(paths) }];
 }
 
 const tagOf = (entity: Entity) => ({
@@ -81,6 +95,7 @@ const tagged = (name: string, paths: DocumentedPaths) =>
 const ownPart: DocumentedPart = {
   name: 'general',
   description: 'All entities',
+  features: { '/search': 'search', '/batch': 'mass_change' },
   paths: {
     ...batchPaths,
     '/search': {

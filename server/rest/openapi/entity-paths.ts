@@ -20,11 +20,12 @@ import { massOperations } from './mass-paths.ts';
 import { mergingPaths } from './merging-paths.ts';
 
 type Can = (operation: Operation) => boolean;
+type IsOn = (feature: string) => boolean;
 
 const read = [400, 401, 403, 404, 429, 503] as const;
 const written = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const;
 
-export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
+export function entityPaths(entity: Entity, can: Can, isOn: IsOn): DocumentedPaths {
   const item = {
     ...(can('read') ? { get: readOne(entity) } : {}),
     ...(can('update') ? { patch: update(entity) } : {}),
@@ -33,7 +34,7 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
   const all = {
     ...(can('read') ? { get: list(entity) } : {}),
     ...(can('create') ? { post: create(entity) } : {}),
-    ...massOperations(entity, can),
+    ...(isOn('mass_change') ? massOperations(entity, can) : {}),
   };
   const path = `/${entity.name}`;
   return {
@@ -41,7 +42,7 @@ export function entityPaths(entity: Entity, can: Can): DocumentedPaths {
     ...(can('read') ? { [`${path}/query`]: { post: query(entity) } } : {}),
     ...(can('read') ? { [`${path}/aggregate`]: { get: aggregatePath(entity, label(entity, 'other')) } } : {}),
     ...(Object.keys(item).length > 0 ? { [`${path}/{id}`]: item } : {}),
-    ...mergingPaths(entity, can),
+    ...mergingPaths(entity, can, isOn),
     ...(can('restore') ? { [`${path}/{id}/restore`]: { post: restore(entity) } } : {}),
   };
 }

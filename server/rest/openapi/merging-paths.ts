@@ -12,10 +12,11 @@ import { headerRefs, parameterRef } from './components.ts';
 import { componentNames, schemaRef } from './entity-schemas.ts';
 
 type Can = (operation: Operation) => boolean;
+type IsOn = (feature: string) => boolean;
 
-export function mergingPaths(entity: Entity, can: Can): DocumentedPaths {
+export function mergingPaths(entity: Entity, can: Can, isOn: IsOn): DocumentedPaths {
   const path = `/${entity.name}`;
-  const compares = (entity.meta.duplicateRules ?? []).length > 0;
+  const compares = (entity.meta.duplicateRules ?? []).length > 0 && isOn('duplicates');
   return {
     ...(compares && can('create') ? { [`${path}/duplicates`]: { post: duplicates(entity, false) } } : {}),
     ...(compares && can('update') ? { [`${path}/{id}/duplicates`]: { post: duplicates(entity, true) } } : {}),

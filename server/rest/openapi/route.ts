@@ -1,6 +1,7 @@
 // GET /openapi.json, kept per registry and set of rights: many callers share few documents.
 import { createHash } from 'node:crypto';
 import type { DocumentedPart } from '../../http/documented-paths.ts';
+import { largerFeatures } from '../../metadata/features.ts';
 import { perRegistry } from '../../metadata/registry.ts';
 import type { Operation } from '../../metadata/types.ts';
 import { readableEntities, seenBy } from '../../repository/access.ts';
@@ -24,7 +25,8 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
     const { context } = ctx.state;
     const known = documents(seenBy(context));
     const can = capabilities(context);
-    const key = [...can].map(([name, operations]) => `${name}:${[...operations].join()}`).join(';');
+    const on = largerFeatures.filter(({ name }) => context.actor.isOn(name)).map(({ name }) => name);
+    const key = [on.join(), ...[...can].map(([name, operations]) => `${name}:${[...operations].join()}`)].join(';');
     const document = known.get(key) ?? build(context, can, parts);
     if (!known.has(key) && known.size >= keptDocuments) known.clear();
     known.set(key, document);
@@ -36,7 +38,7 @@ export function openApi(parts: readonly DocumentedPart[]): (ctx: RestContext) =>
 }
 
 function build(context: Context, can: Capabilities, parts: readonly DocumentedPart[]): Built {
-  const text = JSON.stringify(openApiDocument(seenBy(context), can, parts));
+  const text = JSON.stringify(openApiDocument(seenBy(context), can, parts, context.actor.isOn));
   return { text, tag: createHash('sha256').update(text).digest('base64url') };
 }
 
