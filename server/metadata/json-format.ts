@@ -3,10 +3,15 @@
 const lineWidth = 130;
 
 /** The text of a file, with its last line end. The outermost object is always spread over lines. */
-export const formatJson = (value: unknown): string => `${format(value, '', 0, true)}\n`;
+export const formatJson = (value: unknown): string => `${format(value, '', { before: 0, after: 0 }, true)}\n`;
 
-/** `before` is what stands on the first line already, as a number of columns; a comma may follow. */
-function format(value: unknown, indent: string, before: number, spread = false): string {
+/** `room` tells how many columns of its line are taken: by the key before it, and by the comma behind. */
+function format(
+  value: unknown,
+  indent: string,
+  room: { readonly before: number; readonly after: number },
+  spread = false,
+): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const list = Array.isArray(value);
   const members = list
@@ -16,9 +21,12 @@ function format(value: unknown, indent: string, before: number, spread = false):
         .map(([key, member]): readonly [string, unknown] => [`${JSON.stringify(key)}: `, member]);
   if (members.length === 0) return list ? '[]' : '{}';
   const line = spread ? undefined : inline(value);
-  if (line !== undefined && indent.length + before + line.length + 1 <= lineWidth) return line;
+  if (line !== undefined && indent.length + room.before + line.length + room.after <= lineWidth) return line;
   const inner = `${indent}  `;
-  const lines = members.map(([key, member]) => `${inner}${key}${format(member, inner, key.length)}`);
+  const last = members.length - 1;
+  const lines = members.map(
+    ([key, member], at) => `${inner}${key}${format(member, inner, { before: key.length, after: at === last ? 0 : 1 })}`,
+  );
   return `${list ? '[' : '{'}\n${lines.join(',\n')}\n${indent}${list ? ']' : '}'}`;
 }
 
