@@ -108,7 +108,15 @@ export function composeHttp(
       log.error({ err: databaseProblem(error) ?? error, requestId: request }, 'A GraphQL operation failed'),
   });
   const forms = new Router<RequestState>();
-  formRoutes(forms, { registry });
+  formRoutes(forms, {
+    registry,
+    stopping: () => stopping,
+    again: async (ctx) => {
+      const state = ctx.state as SignInState;
+      await auth.identify(ctx as never, async () => undefined);
+      return contextOf(ctx, state, registry.current());
+    },
+  });
   parts.studio.routes(forms);
   const koa = new Koa<SignInState>(behindProxies(config.trustedProxies));
   // Koa would print errors by itself; every one of ours is already told by problemResponses.

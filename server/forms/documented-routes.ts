@@ -18,6 +18,11 @@ const paths: DocumentedPaths = {
     get: {
       operationId: 'meta_served',
       summary: 'Whether the metadata document may have changed',
+      description: 'With what the caller knows it waits until there is something else, for 25 seconds at most.',
+      parameters: [
+        { name: 'metadata', in: 'query', description: 'The version that the caller knows', schema: { type: 'integer' } },
+        { name: 'features', in: 'query', description: 'The mark that the caller knows', schema: { type: 'string' } },
+      ],
       responses: {
         200: dataResponse('The same as long as nothing of it has changed.', {
           type: 'object',
@@ -27,7 +32,7 @@ const paths: DocumentedPaths = {
             features: { type: 'string', description: 'Another text when other features are on for the caller' },
           },
         }),
-        ...problems(401, 429),
+        ...problems(400, 401, 429),
       },
     },
   },

@@ -6,8 +6,8 @@ import type { RegistryHolder } from '../metadata/registry.ts';
 import { problem } from '../problem.ts';
 import type { RequestState } from '../repository/context.ts';
 import { describeRegistry } from './describe.ts';
-import { featureMark } from './feature-mark.ts';
 import { formOf } from './form.ts';
+import { type ServedServices, served } from './served.ts';
 
 /** The one parameter of a form; everything else is refused, as in all of the API. */
 function languageIn(parameters: URLSearchParams, fallback: string): string {
@@ -24,7 +24,7 @@ function languageIn(parameters: URLSearchParams, fallback: string): string {
   return parameters.get('language') ?? fallback;
 }
 
-export interface FormServices {
+export interface FormServices extends ServedServices {
   readonly registry: RegistryHolder;
 }
 
@@ -41,12 +41,7 @@ export function formRoutes(router: Router<RequestState>, services: FormServices)
   });
 
   resource(router, `${basePath}/meta/served`, {
-    get: (ctx) => {
-      const { registry, actor } = ctx.state.context;
-      ctx.type = 'json';
-      ctx.set('Cache-Control', 'no-store');
-      ctx.body = JSON.stringify({ data: { metadata: registry.number, features: featureMark(registry, actor) } });
-    },
+    get: (ctx) => served(ctx, services),
   });
 
   resource(router, `${basePath}/meta/forms/:entity`, {

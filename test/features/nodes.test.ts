@@ -73,6 +73,25 @@ test('metadata version tells the interface that its features are others', async 
   ]);
 });
 
+test('an open page waits with one request, and is answered when something is other than it knows', async () => {
+  const ask = (query: string) => app.request('GET', `/meta/served${query}`, { token: rep.token });
+  const told = async (query: string) =>
+    (await ask(query)).body['data'] as unknown as { readonly metadata: number; readonly features: string };
+  const known = await told('');
+  expect(await told('?features=other')).toEqual(known);
+  expect(await told(`?features=${known.features}&metadata=${known.metadata + 1}`)).toEqual(known);
+  let answered = false;
+  const waiting = told(`?features=${known.features}&metadata=${known.metadata}`).finally(() => {
+    answered = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(answered).toBe(false);
+  await flags.set('tickets', { roles: ['admin'] });
+  const now = await waiting;
+  expect([now.metadata, now.features === known.features]).toEqual([known.metadata, false]);
+  expect([(await ask('?colour=red')).status, (await ask('?colour=red')).body['code']]).toEqual([400, 'unknown_parameter']);
+});
+
 test('a workflow whose feature is off does not start, and its run says so', async () => {
   const marking = (over: Partial<WorkflowMetadata>): WorkflowMetadata =>
     workflow({ steps: [{ id: 'mark', type: 'record.update', set: { score: 7 } }], ...over });

@@ -1,5 +1,5 @@
-// Which version of the metadata the server answers with: every answer tells it, a look twice a second finds what no answer told.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+// Which version of the metadata the server answers with: every answer tells it, and a request that waits hears of what comes.
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { request } from '../api/client.ts';
 
@@ -15,29 +15,34 @@ export function noteServedVersion(header: string | null): void {
   if (!first) for (const listener of listeners) listener();
 }
 
-/** Only while the page is looked at: a feature that is switched off is gone within about a second. */
-const lookMs = 500;
+/** After an answer that the page has yet to take in, and after none. */
+const pauseMs = 500;
+const retryMs = 3_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Only while the page is looked at. */
+const untilShown = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (!document.hidden) return resolve();
+    document.addEventListener('visibilitychange', () => resolve(), { once: true, signal });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 /**
  * Fetches metadata and forms again as soon as a newer version, or another set of features, is heard of; what is typed stays.
- * Looking also notes the version of the metadata.
  * @param shown the mark of the features that the page was drawn with; undefined before it is
  */
 export function useFollowMetadata(shown: string | undefined): void {
   const queryClient = useQueryClient();
-  const { data, dataUpdatedAt } = useQuery({
-    queryKey: ['served'],
-    queryFn: ({ signal }) => request<{ data: { features: string } }>('GET', '/meta/served', { signal }),
-    refetchInterval: lookMs,
-    retry: false,
-  });
-  const served = data?.data.features;
-  // With each look: the answer may have been another node's, which had not heard of it yet.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the time of the look is what asks again
   useEffect(() => {
-    if (shown !== undefined && served !== undefined && served !== shown)
-      void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind === 'meta' || kind === 'form' });
-  }, [queryClient, served, shown, dataUpdatedAt]);
+    if (shown === undefined) return undefined;
+    const stop = new AbortController();
+    void listen(shown, stop.signal, () =>
+      queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind === 'meta' || kind === 'form' }),
+    );
+    return () => stop.abort();
+  }, [queryClient, shown]);
   useEffect(() => {
     const refresh = (): void => {
       void queryClient.invalidateQueries({ queryKey: ['meta'] });
@@ -48,4 +53,21 @@ export function useFollowMetadata(shown: string | undefined): void {
       listeners.delete(refresh);
     };
   }, [queryClient]);
+}
+
+/** One request at a time, each answered when something is other than the page knows: the answer notes the version itself. */
+async function listen(shown: string, signal: AbortSignal, changed: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await untilShown(signal);
+    try {
+      const query = new URLSearchParams({ features: shown, ...(newest === 0 ? {} : { metadata: String(newest) }) });
+      const { data } = await request<{ data: { features: string } }>('GET', '/meta/served', { query, signal });
+      if (data.features === shown) continue;
+      await changed();
+      await pause(pauseMs);
+    } catch {
+      // No answer, or nobody signed in: the rest of the page tells of that.
+      if (!signal.aborted) await pause(retryMs);
+    }
+  }
 }
