@@ -12,7 +12,7 @@ import type { User } from './users.ts';
  * @param off features that are off for the user; absent for work on their behalf, which flags do not stop
  */
 export function actorOf(user: User, registry: Registry, off: OffFeatures = nothingOff): Actor {
-  const { access, digest, grants, system } = switchedRights(registry, user.roles, off);
+  const { access, digest, exportLimit, grants, system } = switchedRights(registry, user.roles, off);
   return {
     id: user.id,
     name: user.name,
@@ -23,6 +23,7 @@ export function actorOf(user: User, registry: Registry, off: OffFeatures = nothi
     mark: markOf(digest, user.reach),
     access,
     grants,
+    exportLimit,
     system,
     sees: (asked) => seenRegistry(asked, switchedRights(asked, user.roles, off)),
     isOn: (feature) => !off.names.has(feature),

@@ -31,6 +31,8 @@ export interface Rights {
   access(entity: string, right: Right): AccessLevel;
   /** Each role's word, those that say `none` left out. Together they grant the union of their rows. */
   grants(entity: string, right: Right): readonly Grant[];
+  /** How many records one export may hold, by the role that goes farthest; undefined: any number. */
+  exportLimit(entity: string): number | undefined;
   /** Rights beyond records; the one that goes farthest counts. */
   system(right: string): SystemGrant;
   /** Operations that no entity offers, because their feature is off; absent: none. */
@@ -65,6 +67,11 @@ function compile(registry: Registry, names: readonly string[], key: string): Rig
       grants(entity, right)
         .map(({ level }): AccessLevel => level)
         .reduce(higher, 'none'),
+    exportLimit: (entity) => {
+      const granting = roles.filter((role) => grantOf(role, registry.entities.get(entity), entity, 'export').length > 0);
+      const limits = granting.map(({ system = {} }) => (system['export'] as { readonly maxRows?: number } | undefined)?.maxRows);
+      return limits.reduce((most, one) => (most === undefined || one === undefined ? undefined : Math.max(most, one)), 0);
+    },
     system: (right) => {
       const words = roles.map(({ system = {} }) => (Object.hasOwn(system, right) ? system[right] : false));
       if (words.includes(true)) return true;

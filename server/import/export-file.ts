@@ -1,6 +1,7 @@
 // Streams the records of a list query as a file: one page in memory at a time, whatever the number of records.
 import { currentMember } from '../metadata/aliases.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
+import { problem } from '../problem.ts';
 import type { ListQuery } from '../query/ast.ts';
 import type { Context } from '../repository/context.ts';
 import type { ListPage, Repository } from '../repository/repository.ts';
@@ -41,17 +42,31 @@ interface Page {
   readonly rows: readonly string[];
 }
 
-/** Chunks of the file. */
+/** Chunks of the file. @throws problem `forbidden` for more records than the caller's roles let out at once */
 export async function* exportFile(
   repository: Repository,
   asked: Asked,
   format: FileFormat,
   watch: ExportWatch = {},
 ): AsyncGenerator<string | Buffer, void> {
+  await refuseTooMany(repository, asked);
   const pages = pagesOf(repository, asked, watch);
   if (format === 'xlsx') yield* writeXlsx(xlsxRows(pages, asked), asked.entity.name);
   else if (format === 'ndjson') yield* ndjsonText(pages);
   else yield* csvChunks(pages, asked);
+}
+
+/** A part of what was asked for would pass for the whole. */
+async function refuseTooMany(repository: Repository, { context, entity, query }: Asked): Promise<void> {
+  const most = context.actor.exportLimit(entity.name);
+  if (most === undefined) return;
+  const selection = { fields: ['id'], include: [] };
+  const { page } = await repository.list(context, { ...query, selection, limit: 1, count: 'exact' });
+  const total = page.total ?? 0;
+  if (total <= most) return;
+  throw problem('forbidden', {
+    detail: `Your roles let out ${most} records at once, and these are ${total}: export them in parts, by a filter.`,
+  });
 }
 
 async function* pagesOf(repository: Repository, asked: Asked, { again, onPage }: ExportWatch): AsyncGenerator<Page, void> {

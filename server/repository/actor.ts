@@ -29,6 +29,8 @@ export interface Actor {
   sees(registry: Registry): Registry;
   /** The same as long as the rights are: a digest of what the roles say, and of whom `own` and `team` mean. */
   readonly mark: string;
+  /** How many records of the entity one export may hold; undefined: any number. */
+  exportLimit(entity: string): number | undefined;
   /** Rights beyond records, by name (`metadata.write`): not at all, wholly, or as far as a word says (`custom`). */
   system(right: string): SystemGrant;
   /** Whether a feature is on for this actor, by the name of its flag. Entities and operations that are off are closed already. */
@@ -44,11 +46,12 @@ export const systemActorId = '00000000-0000-0000-0000-000000000000';
 const everything: readonly Grant[] = [{ role: 'system', entry: '*', level: 'all', fields: {} }];
 
 /** Rights without limits; for the engine, and for tests of what has nothing to do with rights. */
-export const unlimited: Pick<Actor, 'reach' | 'mark' | 'access' | 'grants' | 'sees' | 'system' | 'isOn'> = {
+export const unlimited: Pick<Actor, 'reach' | 'mark' | 'access' | 'grants' | 'exportLimit' | 'sees' | 'system' | 'isOn'> = {
   reach: { users: [], teams: [], shared: [] },
   mark: 'unlimited',
   access: () => 'all',
   grants: () => everything,
+  exportLimit: () => undefined,
   sees: (registry) => registry,
   system: () => true,
   isOn: () => true,

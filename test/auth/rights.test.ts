@@ -55,6 +55,20 @@ describe('rights', () => {
     }
   });
 
+  test('let out as many records at once as the role that goes farthest', async () => {
+    const entities = { contacts: { export: true } };
+    const registry = await registryOf({
+      few: { system: { export: { maxRows: 10 } }, entities },
+      more: { system: { export: { maxRows: 20 } }, entities },
+      any: { entities },
+      none: { entities: {} },
+    });
+    const limit = (...roles: string[]) => rightsOf(registry, roles).exportLimit('contacts');
+    expect([limit('few'), limit('few', 'more'), limit('few', 'none'), limit('few', 'any'), limit('any')]).toEqual([
+      ...[10, 20, 10, undefined, undefined],
+    ]);
+  });
+
   test('extended roles count, by id or name, also in a circle', async () => {
     const registry = await registryOf({
       a: { extends: ['role_b'], entities: {} },

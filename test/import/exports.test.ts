@@ -112,6 +112,18 @@ describe('an export in the background', () => {
     expect((await app.request('GET', `${path}/file`, { token })).status).toBe(404);
   });
 
+  test('holds as many records as the roles of who asks let out at once, and no part of more', async () => {
+    acting = { ...app.context().actor, exportLimit: () => 1_000 };
+    const { location } = await transfers.post('/accounts/export', { query: 'name[startsWith]=%3DAccount' });
+    expect(await transfers.finished(location)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('Your roles let out 1000 records at once, and these are 1100'),
+    });
+    const part = await transfers.post('/accounts/export', { query: 'external_id[in]=E1,E2' });
+    expect(await transfers.finished(part.location)).toMatchObject({ status: 'completed', rows_written: 2 });
+    acting = undefined;
+  });
+
   test('that is cancelled before it begins makes no file', async () => {
     await transfers.stop();
     const { location } = await transfers.post('/accounts/export', {});

@@ -15,13 +15,14 @@ export function granted(
   level: Level,
   reach: Reach = { users: [], teams: [] },
   parts: (entity: string) => Partial<Pick<Grant, 'filter' | 'fields'>> = () => ({}),
-): Pick<Actor, 'access' | 'grants' | 'mark' | 'reach' | 'sees' | 'system'> {
+): Pick<Actor, 'access' | 'exportLimit' | 'grants' | 'mark' | 'reach' | 'sees' | 'system'> {
   made += 1;
   const grants = (entity: string, right: Right): readonly Grant[] => {
     const said = level(entity, right);
     return said === 'none' ? [] : [{ role: 'test', entry: entity, level: said, fields: {}, ...parts(entity) }];
   };
   const mark = `granted ${made}`;
-  const rights: Rights = { key: mark, digest: mark, access: level, grants, system: () => false };
-  return { access: level, grants, mark, reach, system: rights.system, sees: (registry) => seenRegistry(registry, rights) };
+  const rights: Rights = { key: mark, digest: mark, access: level, grants, exportLimit: () => undefined, system: () => false };
+  const { exportLimit, system } = rights;
+  return { access: level, grants, mark, reach, exportLimit, system, sees: (registry) => seenRegistry(registry, rights) };
 }
