@@ -200,5 +200,5 @@ export const importPart: DocumentedPart = {
   name: 'import',
   description: 'Import and export of files',
   paths,
-  features: { '/{entity}/import': 'import', '/{entity}/import/preview': 'import', '/{entity}/export': 'export' },
+  features: Object.fromEntries(Object.keys(paths).map((path) => [path, path.includes('import') ? 'import' : 'export'])),
 };

@@ -15,7 +15,7 @@ export interface LargerFeature {
 /** THE catalogue. Routes of a feature ask `actor.isOn`; rights and entities named here follow by themselves. */
 export const largerFeatures: readonly LargerFeature[] = [
   { name: 'duplicates', rights: ['merge'] },
-  { name: 'export', rights: ['export'] },
+  { name: 'export', rights: ['export'], entities: ['exports'] },
   { name: 'graphql' },
   { name: 'import', rights: ['import'], entities: ['imports'] },
   { name: 'mass_change', rights: ['massChange'] },

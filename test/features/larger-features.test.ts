@@ -46,13 +46,14 @@ test('graphql: the same', async () => {
   expect(await paths()).not.toContain('/graphql');
 });
 
-test('export: no entity offers it', async () => {
+test('export: no entity offers it, and the records of exports go with it', async () => {
   expect(await offered('contacts')).toContain('export');
   await flags.set('export', { enabled: false });
   // The audit log never offered it.
   expect(told(await get('/contacts/export'), ['contacts', 'auditlog'])).toBe(told(await get('/auditlog/export')));
   expect(await offered('contacts')).not.toContain('export');
-  expect(await paths()).not.toContain('/{entity}/export');
+  expect((await get('/exports')).status).toBe(404);
+  expect((await paths()).filter((path) => /export/.test(path))).toEqual([]);
   expect(await paths()).toContain('/{entity}/import');
 });
 
