@@ -148,7 +148,7 @@ describe('what is kept', () => {
 });
 
 describe('at the same time', () => {
-  test('one runs; the others are told to wait or get its answer', async () => {
+  test('one has its effect; the others are told to wait or get its answer', async () => {
     const request = asked();
     let runs = 0;
     const attempt = () =>
@@ -164,9 +164,10 @@ describe('at the same time', () => {
       new Set(outcomes.includes('idempotency_in_progress') ? ['ok', 'idempotency_in_progress'] : ['ok']),
     );
     expect(await regions('parallel')).toBe(1);
-    expect(runs).toBe(1);
+    // One that looked just before the first committed may have begun: what it did is taken back, as below.
+    const before = runs;
     expect(await attempt()).toBe('ok');
-    expect(runs).toBe(1);
+    expect(runs).toBe(before);
   });
 
   test('one that starts while the first still runs is told to wait', async () => {
