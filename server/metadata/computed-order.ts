@@ -1,7 +1,7 @@
 // All computed fields of a registry, each after those that it is worked out from, and what tells that it has changed.
 import { type Condition, isFactOperand, isLeaf } from '../conditions/tree.ts';
 import type { FormulaNode } from '../formulas/tree.ts';
-import { feedOf, feedReads, type RollupField, readsOf } from './computed.ts';
+import { feedOf, feedReads, inheritedFrom, type RollupField, readsOf } from './computed.ts';
 import { resolveFact } from './facts.ts';
 import { type Entity, type Field, perRegistry, type Registry } from './registry.ts';
 
@@ -18,9 +18,8 @@ export function inputsOf(registry: Registry, { entity, field }: PlacedField): re
       return found === undefined ? [] : [{ entity: of, field: found }];
     });
   if (field.computed?.kind === 'inherited') {
-    const relation = entity.relations.get(field.computed.relation);
-    const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
-    return [...placed(entity, readsOf(field)), ...(target === undefined ? [] : placed(target, [field.computed.field]))];
+    const source = inheritedFrom(registry, entity, field.computed);
+    return [...placed(entity, readsOf(field)), ...(source === undefined ? [] : [source])];
   }
   if (field.computed?.kind !== 'rollup') return placed(entity, readsOf(field));
   const feed = feedOf(registry, entity, field as RollupField);

@@ -130,6 +130,18 @@ export const feedReads = ({ field, value }: Pick<Feed, 'field' | 'value'>): read
   ...(field.computed.filter === undefined ? [] : factsOf(field.computed.filter).map((fact) => fact.split('.')[0] ?? fact)),
 ];
 
+/** The field of another record that a currency is taken from; undefined where the relation leads nowhere. */
+export function inheritedFrom(
+  registry: Registry,
+  entity: Entity,
+  { relation: name, field: source }: InheritedField['computed'],
+): { readonly entity: Entity; readonly field: Field } | undefined {
+  const relation = entity.relations.get(name);
+  const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
+  const field = target?.fields.get(source);
+  return target === undefined || field === undefined ? undefined : { entity: target, field };
+}
+
 /** An amount's currency that records of `entity` take from the field of another they belong to. */
 export interface Heir {
   readonly entity: Entity;
@@ -142,9 +154,10 @@ export const heirsOf = perRegistry((registry): ReadonlyMap<string, readonly Heir
   for (const entity of registry.entities.values()) {
     for (const field of entity.fields.values()) {
       if (field.computed?.kind !== 'inherited') continue;
-      const relation = entity.relations.get(field.computed.relation);
-      if (relation?.kind !== 'belongsTo') continue;
-      heirs.set(relation.target, [...(heirs.get(relation.target) ?? []), { entity, field: field as InheritedField }]);
+      const source = inheritedFrom(registry, entity, field.computed);
+      if (source === undefined) continue;
+      const { name } = source.entity;
+      heirs.set(name, [...(heirs.get(name) ?? []), { entity, field: field as InheritedField }]);
     }
   }
   return heirs;

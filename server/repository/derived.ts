@@ -11,6 +11,7 @@ import {
   derivedFields,
   type FormulaField,
   type InheritedField,
+  inheritedFrom,
 } from '../metadata/computed.ts';
 import type { Entity, Field } from '../metadata/registry.ts';
 import { type Issue, problem } from '../problem.ts';
@@ -37,8 +38,10 @@ export async function derive(context: TransactionContext, entity: Entity, record
   const columns: Record<string, unknown> = {};
   const issues: Issue[] = [];
   const all = { ...record };
+  // Amounts of one document take one currency: it is read once.
+  const inherited = new Map<string, Promise<FormulaValue>>();
   for (const field of derivedFields(entity)) {
-    const value = await derivedValue(context, entity, field, all);
+    const value = await derivedValue(context, entity, field, all, inherited);
     if (field.computed.kind === 'inherited') issues.push(...otherCurrency(field as InheritedField, all, value));
     const fitted = asStored(field, value);
     if (fitted === undefined)
@@ -55,14 +58,19 @@ async function derivedValue(
   entity: Entity,
   field: DerivedField,
   record: RecordValues,
+  inherited: Map<string, Promise<FormulaValue>>,
 ): Promise<FormulaValue> {
   switch (field.computed.kind) {
     case 'formula':
       return formulaOf(entity, field as FormulaField, record);
     case 'converted':
       return convertedOf(context, field as ConvertedField, record);
-    case 'inherited':
-      return inheritedOf(context, entity, field as InheritedField, record);
+    case 'inherited': {
+      const source = `${field.computed.reference} ${field.computed.field}`;
+      const value = inherited.get(source) ?? inheritedOf(context, entity, field as InheritedField, record);
+      inherited.set(source, value);
+      return value;
+    }
   }
 }
 
@@ -94,13 +102,11 @@ async function inheritedOf(
   { computed }: InheritedField,
   record: RecordValues,
 ): Promise<FormulaValue> {
-  const relation = entity.relations.get(computed.relation);
-  const target = relation?.kind === 'belongsTo' ? context.registry.entities.get(relation.target) : undefined;
-  const field = target?.fields.get(computed.field);
+  const source = inheritedFrom(context.registry, entity, computed);
   const id = record[computed.reference] ?? null;
-  if (target === undefined || field === undefined || id === null) return null;
+  if (source === undefined || id === null) return null;
   const [row] = await run<{ value: string | null }>(context.transaction, {
-    text: `SELECT ${quoted(columnName(field))} AS value FROM ${target.qualifiedTable} WHERE "id" = $1::uuid`,
+    text: `SELECT ${quoted(columnName(source.field))} AS value FROM ${source.entity.qualifiedTable} WHERE "id" = $1::uuid`,
     values: [id],
   });
   return row?.value ?? null;

@@ -5,7 +5,7 @@ import { countSuffix, sumSuffix } from '../fields/rollup.ts';
 import { quotientSql } from '../formulas/functions/numbers.ts';
 import { formulaColumn } from '../formulas/kinds.ts';
 import { formulaSql } from '../formulas/sql.ts';
-import type { DerivedField, Feed } from '../metadata/computed.ts';
+import { type DerivedField, type Feed, inheritedFrom } from '../metadata/computed.ts';
 import { resolveFact } from '../metadata/facts.ts';
 import type { Entity, Field, Registry } from '../metadata/registry.ts';
 import { exchangeRateSql } from './exchange-rate-sql.ts';
@@ -33,11 +33,12 @@ export function derivedSql(registry: Registry, entity: Entity, field: DerivedFie
     return [[column, fitted(field, `(CASE WHEN coalesce(${currency}, ${base}) = ${base} THEN ${amount} ELSE ${converted} END)`)]];
   }
   if (computed.kind === 'inherited') {
-    const relation = entity.relations.get(computed.relation);
-    const target = relation?.kind === 'belongsTo' ? registry.entities.get(relation.target) : undefined;
+    const source = inheritedFrom(registry, entity, computed);
+    if (source === undefined) return [[column, `NULL::${field.columns[0]?.type}`]];
     const reference = columnOf(alias, entity.fields.get(computed.reference));
-    const value = columnOf('o', target?.fields.get(computed.field));
-    return [[column, `(SELECT ${value} FROM ${target?.qualifiedTable} o WHERE o."id" = ${reference})`]];
+    return [
+      [column, `(SELECT ${columnOf('o', source.field)} FROM ${source.entity.qualifiedTable} o WHERE o."id" = ${reference})`],
+    ];
   }
   const sql = formulaSql(computed.formula, (path) => {
     const [name = '', part] = path.split('.');
