@@ -97,6 +97,16 @@ export function problem(code: ProblemCode, details?: ProblemDetails): Problem {
   return new Problem(code, details);
 }
 
+/** The same problem as part of something larger: with other places, or more said. */
+export const retold = (error: Problem, over: Pick<ProblemDetails, 'errors' | 'extra'>): Problem =>
+  problem(error.code, {
+    detail: error.detail ?? error.title,
+    errors: over.errors ?? error.errors,
+    headers: error.headers,
+    extra: { ...error.extra, ...over.extra },
+    cause: error,
+  });
+
 /** The RFC 9457 body of a problem. `instance` is the request path. */
 export function problemBody(error: Problem, request: { instance?: string; requestId?: string }): Record<string, unknown> {
   return {

@@ -1,6 +1,6 @@
 // POST /batch: different writes in one transaction; a later one may name what an earlier one has made, as "$0.id".
 import { readJson } from '../http/json-body.ts';
-import { type Issue, type Problem, problem } from '../problem.ts';
+import { type Issue, Problem, problem, retold } from '../problem.ts';
 import { everything } from '../query/selection.ts';
 import { seenEntity } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
@@ -140,16 +140,8 @@ function act(repository: Repository, context: Context, operation: Operation): Pr
 
 /** Findings about values stand below `data`. */
 const belowData = (error: unknown): never => {
-  const { errors = [] } = error as { errors?: readonly Issue[] };
-  if (errors.length === 0) throw error;
-  const found = error as Problem;
-  throw problem(found.code, {
-    detail: found.detail ?? found.title,
-    errors: errors.map((issue) => ({ ...issue, pointer: `/data${issue.pointer}` })),
-    headers: found.headers,
-    extra: found.extra,
-    cause: error,
-  });
+  if (!(error instanceof Problem)) throw error;
+  throw retold(error, { errors: error.errors.map((issue) => ({ ...issue, pointer: `/data${issue.pointer}` })) });
 };
 
 async function resultOf(

@@ -1,7 +1,7 @@
 // PATCH /{entity} and DELETE /{entity}: records that a filter finds, or (PATCH) an array of them, in one transaction.
 import { readJson } from '../http/json-body.ts';
 import type { Entity } from '../metadata/registry.ts';
-import { Problem, problem } from '../problem.ts';
+import { Problem, problem, retold } from '../problem.ts';
 import { parseReadQuery } from '../query/parse.ts';
 import { seenBy } from '../repository/access.ts';
 import type { Context } from '../repository/context.ts';
@@ -52,7 +52,8 @@ function affecting(
     const changed: string[] = [];
     for (const id of ids) {
       const written = await act(inner, id).catch((error: unknown) => {
-        throw error instanceof Problem ? ofRecord(error, id) : error;
+        // One of those that the filter has found: which, it says.
+        throw error instanceof Problem ? retold(error, { extra: { record: id } }) : error;
       });
       const accepted = acceptedAnswer(written);
       if (accepted !== undefined) return accepted;
@@ -63,16 +64,6 @@ function affecting(
     return { status: 200, headers: jsonType, body: JSON.stringify({ data }) };
   };
 }
-
-/** The problem of one of the records that a filter has found, saying which. */
-const ofRecord = (error: Problem, record: string): Problem =>
-  problem(error.code, {
-    detail: error.detail ?? error.title,
-    errors: error.errors,
-    headers: error.headers,
-    extra: { ...error.extra, record },
-    cause: error,
-  });
 
 function patchEach(ctx: RestContext, { repository }: RestServices, entity: Entity, patches: readonly unknown[]) {
   const selection = parseReadQuery(seenBy(ctx.state.context), entity, parametersOf(ctx));

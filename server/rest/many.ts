@@ -1,5 +1,5 @@
 // Several records in one request: all or none, and each finding under the place of its record.
-import { type Issue, Problem, problem } from '../problem.ts';
+import { type Issue, Problem, problem, retold } from '../problem.ts';
 import type { Written } from '../repository/repository.ts';
 
 export const maxRecords = 1_000;
@@ -42,12 +42,8 @@ export async function eachOf<In, Out>(
 
 /** The problem of one of several, saying which. */
 const at = (error: Problem, pointer: string, errors: readonly Issue[]): Problem =>
-  problem(error.code, {
-    detail: error.detail ?? error.title,
+  retold(error, {
     errors: errors.length > 0 ? errors : [{ pointer, code: error.code, detail: error.detail ?? error.title }],
-    headers: error.headers,
-    extra: error.extra,
-    cause: error,
   });
 
 /** What one of several is warned of, saying which. */
